@@ -1,0 +1,119 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.examples.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.mobilenet4j.image.ImageClassifier;
+import org.mobilenet4j.image.ImageFiles;
+import org.mobilenet4j.image.Prediction;
+import org.mobilenet4j.image.UnreadableImageException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code mobilenet4j classify}: names what pictures show, with a model that {@code finetune} saved. */
+@Command(name = "classify", description = "Names what pictures show.")
+final class ClassifyCommand implements Callable<Integer> {
+
+    private static final int NOTHING_CLASSIFIED = 1;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--model", paramLabel = "MODEL", required = true,
+            description = "A model file that finetune saved, with its labels and preprocessing inside.")
+    private Path model;
+
+    @Option(names = "--top", paramLabel = "K", defaultValue = "5",
+            description = "How many classes to name for each picture. Default: ${DEFAULT-VALUE}.")
+    private int top;
+
+    @Option(names = "--json", description = "Print one JSON object a line instead of a table.")
+    private boolean json;
+
+    @Parameters(paramLabel = "IMAGE", arity = "1..*",
+            description = "Pictures, and folders to search for pictures, also below them.")
+    private List<Path> images;
+
+    private final List<UnreadableImageException> skipped = new ArrayList<>();
+    private int classified;
+    private long nanos;
+
+    @Override
+    public Integer call() throws IOException {
+        if (top < 1) {
+            throw new ParameterException(spec.commandLine(), "--top is " + top + ", must be at least 1");
+        }
+        List<Path> files = files();
+        if (files.isEmpty()) {
+            throw new IOException("There are no pictures in " + images + "; give files or folders with JPEG, PNG, GIF,"
+                    + " WebP, TIFF or BMP files");
+        }
+        ImageClassifier classifier = ImageClassifier.load(model);
+        PrintWriter out = spec.commandLine().getOut();
+        PredictionPrinter printer = json ? new JsonPredictions(out)
+                : new PredictionTable(out, files, classifier.card().labels());
+        try (Progress progress = Progress.start("Classifying", files.size())) {
+            for (Path file : files) {
+                classify(classifier, file, printer);
+                progress.step();
+                if (out.checkError()) {
+                    break; // whoever read the results has gone
+                }
+            }
+        }
+        report(files.size());
+        return classified == 0 ? NOTHING_CLASSIFIED : 0;
+    }
+
+    private List<Path> files() throws IOException {
+        Set<Path> files = new LinkedHashSet<>();
+        for (Path image : images) {
+            if (Files.isDirectory(image)) {
+                files.addAll(ImageFiles.below(image));
+            } else {
+                files.add(image);
+            }
+        }
+        return List.copyOf(files);
+    }
+
+    private void classify(ImageClassifier classifier, Path file, PredictionPrinter printer) {
+        long start = System.nanoTime();
+        try {
+            List<Prediction> predictions = classifier.classify(file, top);
+            long taken = System.nanoTime() - start;
+            nanos += taken;
+            classified++;
+            printer.print(file, predictions, taken / 1e6);
+        } catch (UnreadableImageException e) {
+            skipped.add(e);
+        }
+    }
+
+    private void report(int files) {
+        PrintWriter err = spec.commandLine().getErr();
+        if (!skipped.isEmpty()) {
+            err.println("Skipped " + skipped.size() + " of " + files + " pictures:");
+            skipped.forEach(e -> err.println("  " + e.image() + ": " + e.reason()));
+        }
+        if (classified > 0) {
+            err.println(String.format(Locale.ROOT, "Classified %d pictures in %.1f s, %.1f a second", classified,
+                    nanos / 1e9, classified / (nanos / 1e9)));
+        }
+    }
+}

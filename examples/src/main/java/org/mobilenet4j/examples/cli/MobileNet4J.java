@@ -1,0 +1,65 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.examples.cli;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/**
+ * The program {@code mobilenet4j}. Results go to standard output, in UTF-8; progress, logs and errors to standard error.
+ * Exit codes: 0 it worked, 1 the work failed, 2 the command line is wrong.
+ */
+@Command(name = "mobilenet4j", description = "Trains MobileNetV2 on folders of pictures and classifies with it.",
+        mixinStandardHelpOptions = true, scope = ScopeType.INHERIT, versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND", sortOptions = false, usageHelpAutoWidth = true,
+        exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:it worked", "1:the work failed",
+            "2:the command line is wrong"},
+        subcommands = {ClassifyCommand.class, SummaryCommand.class, HelpCommand.class})
+public final class MobileNet4J {
+
+    @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show the stack trace of an error.")
+    private boolean verbose;
+
+    /** Runs the program and ends the JVM with its exit code. */
+    public static void main(String[] args) {
+        PrintStream results = System.out;
+        // whatever a library prints must not get between the results
+        System.setOut(System.err);
+        System.exit(run(new PrintWriter(results, true, StandardCharsets.UTF_8), new PrintWriter(System.err, true), args));
+    }
+
+    /**
+     * Runs the program.
+     *
+     * @param out where results go
+     * @param err where messages go
+     * @return the exit code
+     */
+    public static int run(PrintWriter out, PrintWriter err, String... args) {
+        CommandLine program = new CommandLine(new MobileNet4J())
+                .setOut(out)
+                .setErr(err)
+                .setParameterExceptionHandler(ErrorMessages::usage)
+                .setExecutionExceptionHandler(ErrorMessages::failure);
+        try {
+            return program.execute(args);
+        } catch (LinkageError | OutOfMemoryError e) {
+            return ErrorMessages.failure(e, program);
+        } finally {
+            out.flush();
+            err.flush();
+        }
+    }
+
+    boolean verbose() {
+        return verbose;
+    }
+}

@@ -1,0 +1,133 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.examples.finetune;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.mobilenet4j.examples.demo.DrawnDataset;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code mobilenet4j finetune}: trains a network on a folder of pictures and saves it with a report. */
+@Command(name = "finetune", description = {"Trains MobileNetV2 on a folder of pictures and tests it on held-out ones.",
+    "Without --data it draws a small data set of its own: six classes that only shape and texture tell apart."})
+public final class FinetuneCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "One folder of pictures per class, or train/ and test/ "
+            + "with one folder per class each. Without train/ and test/ a fifth of each class is held out.")
+    private Path data;
+
+    @Option(names = "--data-out", paramLabel = "DIR",
+            description = "Keep the drawn pictures in this new folder. Default: a temporary one.")
+    private Path dataOut;
+
+    @Option(names = "--drawn", paramLabel = "N", defaultValue = "100",
+            description = "Pictures of each class to draw for training; half as many are held out. "
+                    + "Default: ${DEFAULT-VALUE}.")
+    private int drawn;
+
+    @Option(names = "--epochs", paramLabel = "N",
+            description = "Passes over the training pictures. Default: 40, drawn pictures 15.")
+    private Integer epochs;
+
+    @Option(names = "--batch", paramLabel = "N", description = "Pictures per update of the weights. Default: 16.")
+    private Integer batch;
+
+    @Option(names = "--size", paramLabel = "S",
+            description = "Height and width of the network's input in pixels. Default: 96, drawn pictures 64.")
+    private Integer size;
+
+    @Option(names = "--width", paramLabel = "A",
+            description = "Width multiplier, the factor of every layer's channels. Default: 0.35.")
+    private Double width;
+
+    @Option(names = "--learning-rate", paramLabel = "R",
+            description = "Learning rate after the warm-up; it falls along a cosine afterwards. Default: 0.002.")
+    private Double learningRate;
+
+    @Option(names = "--seed", paramLabel = "N",
+            description = "Seed of weights, order, augmentation, split and drawing. Default: 42.")
+    private Long seed;
+
+    @Option(names = "--output", paramLabel = "MODEL", defaultValue = "model.zip",
+            description = "The model file to write, with labels and preprocessing inside. Default: ${DEFAULT-VALUE}.")
+    private Path output;
+
+    @Option(names = "--report", paramLabel = "DIR",
+            description = "The folder of the report. Default: beside the model, model-report for model.zip.")
+    private Path report;
+
+    @Option(names = "--json", description = "Print one JSON object instead of the summary.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        FinetuneSettings settings = settings();
+        if (data != null && dataOut != null) {
+            throw usage("--data-out keeps drawn pictures; it has no meaning with --data");
+        }
+        if (drawn < 2) {
+            throw usage("--drawn must be at least 2, found " + drawn);
+        }
+        ResultFiles results = new ResultFiles(output, report);
+        results.requireWritable();
+        try (PictureSource source = source(settings.seed())) {
+            print(new FinetuneJob(settings, results, spec.commandLine().getErr()).run(source));
+        }
+        return 0;
+    }
+
+    private PictureSource source(long drawingSeed) throws IOException {
+        if (data != null) {
+            return PictureSource.of(data);
+        }
+        DrawnDataset dataset = new DrawnDataset(drawingSeed, DrawnDataset.DEFAULT_SIZE, drawn, drawn / 2);
+        return dataOut != null ? PictureSource.drawn(dataset, dataOut) : PictureSource.drawn(dataset);
+    }
+
+    private FinetuneSettings settings() {
+        FinetuneSettings settings = data == null ? FinetuneSettings.drawnPictures() : FinetuneSettings.defaults();
+        try {
+            settings = epochs == null ? settings : settings.withEpochs(epochs);
+            settings = batch == null ? settings : settings.withBatchSize(batch);
+            settings = size == null ? settings : settings.withSize(size);
+            settings = width == null ? settings : settings.withWidthMultiplier(width);
+            settings = learningRate == null ? settings : settings.withLearningRate(learningRate);
+            return seed == null ? settings : settings.withSeed(seed);
+        } catch (IllegalArgumentException e) {
+            throw usage(e.getMessage());
+        }
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    private void print(FinetuneResult result) throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(new ObjectMapper().writeValueAsString(result));
+        } else {
+            out.println(String.format(Locale.ROOT, "Trained %d epochs on %d pictures of %d classes in %s, %.0f pictures a "
+                    + "second", result.epochs(), result.trainImages(), result.classes().size(),
+                    ReportContent.duration(result.seconds()), result.imagesPerSecond()));
+            out.println("Model:    " + result.model());
+            out.println(String.format(Locale.ROOT, "Accuracy: %.1f %% of %d held-out pictures",
+                    100 * result.testAccuracy(), result.testImages()));
+            out.println("Report:   " + result.report());
+        }
+        out.flush();
+    }
+}

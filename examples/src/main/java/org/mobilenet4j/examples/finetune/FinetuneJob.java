@@ -1,0 +1,82 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.examples.finetune;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.mobilenet4j.examples.report.HtmlReport;
+import org.mobilenet4j.image.ImageFolder;
+import org.mobilenet4j.image.ModelCard;
+
+/**
+ * One run of {@code finetune} from the pictures to the saved model and its report. The model is saved before the report
+ * is written, so that a failing report costs no training. Immutable.
+ */
+final class FinetuneJob {
+
+    private static final double NANOS = 1e9;
+
+    private final FinetuneSettings settings;
+    private final ResultFiles results;
+    private final PrintWriter messages;
+
+    /**
+     * @param settings how to train
+     * @param results  where the results go
+     * @param messages where progress is told
+     */
+    FinetuneJob(FinetuneSettings settings, ResultFiles results, PrintWriter messages) {
+        this.settings = settings;
+        this.results = results;
+        this.messages = messages;
+    }
+
+    /**
+     * Does the work.
+     *
+     * @param source the pictures
+     * @return what it came to
+     * @throws IOException if nothing can be learned from the pictures, or something cannot be read or written; the
+     *                     message says what to do
+     */
+    FinetuneResult run(PictureSource source) throws IOException {
+        long start = System.nanoTime();
+        ImageFolder data = source.read(settings.seed());
+        messages.println("Training on " + data + "; " + settings);
+        messages.flush();
+        TrainedNetwork trained = train(data);
+        ModelCard card = new ModelCard(data.labels(), settings.preprocessing(), notes(trained));
+        ModelCard.save(trained.network(), card, results.model(), false);
+        Path page = new HtmlReport().write(ReportContent.of(settings, source.folder(), data, trained),
+                results.reportFolder());
+        double seconds = (System.nanoTime() - start) / NANOS;
+        return new FinetuneResult(trained, data, settings.seed(), seconds, results.model(), page);
+    }
+
+    private TrainedNetwork train(ImageFolder data) throws IOException {
+        try (EpochProgress progress = new EpochProgress(messages)) {
+            return new Trainer(settings, progress).train(data);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** What the model's card says about its origin. */
+    private Map<String, String> notes(TrainedNetwork trained) {
+        Map<String, String> notes = new TreeMap<>();
+        notes.put("epochs", Integer.toString(settings.epochs()));
+        notes.put("widthMultiplier", Double.toString(settings.widthMultiplier()));
+        notes.put("learningRate", Double.toString(settings.learningRate()));
+        notes.put("batchSize", Integer.toString(settings.batchSize()));
+        notes.put("seed", Long.toString(settings.seed()));
+        notes.put("testAccuracy", String.format(Locale.ROOT, "%.4f", trained.lastEpoch().testAccuracy()));
+        return notes;
+    }
+}

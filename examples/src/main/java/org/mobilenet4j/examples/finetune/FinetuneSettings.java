@@ -1,0 +1,203 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.examples.finetune;
+
+import java.util.Locale;
+import java.util.Objects;
+import org.mobilenet4j.Flavor;
+import org.mobilenet4j.MobileNetV2;
+import org.mobilenet4j.image.Preprocessing;
+import org.nd4j.linalg.learning.config.Adam;
+
+/**
+ * How a network is trained. Immutable; begin with {@link #defaults()} and change what you need.
+ *
+ * <p>The defaults are measured for networks that start from random weights on some hundred pictures: Adam, because with
+ * so few updates it needs no search for the learning rate, and the TORCH flavour, whose batch norm statistics follow
+ * the network within tens of updates instead of thousands.
+ */
+public final class FinetuneSettings {
+
+    /** Smallest side of the input: MobileNetV2 halves it five times. */
+    public static final int MIN_SIZE = 32;
+
+    private static final int MAX_SIZE = 2048;
+    private static final Flavor FLAVOR = Flavor.TORCH;
+    /** Of the paper's training; L2 penalty on convolution and classifier weights. */
+    private static final double WEIGHT_DECAY = 4e-5;
+    /** Share of the pooled features left out in training; the paper's networks use it too. */
+    private static final double DROPOUT = 0.2;
+
+    private final int epochs;
+    private final int batchSize;
+    private final int size;
+    private final double widthMultiplier;
+    private final double learningRate;
+    private final long seed;
+
+    private FinetuneSettings(int epochs, int batchSize, int size, double widthMultiplier, double learningRate,
+            long seed) {
+        this.epochs = epochs;
+        this.batchSize = batchSize;
+        this.size = size;
+        this.widthMultiplier = widthMultiplier;
+        this.learningRate = learningRate;
+        this.seed = seed;
+    }
+
+    /** For photographs: 40 epochs, batches of 16, 96x96 pixels, width 0.35, learning rate 0.002, seed 42. */
+    public static FinetuneSettings defaults() {
+        return new FinetuneSettings(40, 16, 96, 0.35, 0.002, 42);
+    }
+
+    /** For the drawn pictures, which are simpler: 15 epochs at 64x64 pixels, otherwise as {@link #defaults()}. */
+    public static FinetuneSettings drawnPictures() {
+        return defaults().withEpochs(15).withSize(64);
+    }
+
+    /**
+     * Other passes over the training pictures.
+     *
+     * @throws IllegalArgumentException below 1
+     */
+    public FinetuneSettings withEpochs(int number) {
+        require(number >= 1, "The number of epochs must be at least 1, found %s", number);
+        return new FinetuneSettings(number, batchSize, size, widthMultiplier, learningRate, seed);
+    }
+
+    /**
+     * Another number of pictures per update of the weights.
+     *
+     * @throws IllegalArgumentException below 2: batch norm has no variance of one picture
+     */
+    public FinetuneSettings withBatchSize(int pictures) {
+        require(pictures >= 2, "The batch size must be at least 2, because batch norm compares pictures; found %s",
+                pictures);
+        return new FinetuneSettings(epochs, pictures, size, widthMultiplier, learningRate, seed);
+    }
+
+    /**
+     * Another height and width of the network's input, in pixels.
+     *
+     * @throws IllegalArgumentException outside {@value #MIN_SIZE} to 2048
+     */
+    public FinetuneSettings withSize(int pixels) {
+        require(pixels >= MIN_SIZE && pixels <= MAX_SIZE, "The size must be " + MIN_SIZE + " to " + MAX_SIZE
+                + " pixels, found %s; usual sizes are 96, 128, 160, 192, 224", pixels);
+        return new FinetuneSettings(epochs, batchSize, pixels, widthMultiplier, learningRate, seed);
+    }
+
+    /**
+     * Another factor of every layer's channels.
+     *
+     * @throws IllegalArgumentException unless above 0 and at most 4
+     */
+    public FinetuneSettings withWidthMultiplier(double factor) {
+        require(factor > 0 && factor <= 4, "The width multiplier must be above 0 and at most 4, found %s; usual ones are"
+                + " 0.35, 0.5, 0.75, 1, 1.4", factor);
+        return new FinetuneSettings(epochs, batchSize, size, factor, learningRate, seed);
+    }
+
+    /**
+     * Another highest learning rate.
+     *
+     * @throws IllegalArgumentException unless above 0 and at most 1
+     */
+    public FinetuneSettings withLearningRate(double peak) {
+        require(peak > 0 && peak <= 1, "The learning rate must be above 0 and at most 1, found %s", peak);
+        return new FinetuneSettings(epochs, batchSize, size, widthMultiplier, peak, seed);
+    }
+
+    /** Another seed of weights, order, augmentation and split. */
+    public FinetuneSettings withSeed(long number) {
+        return new FinetuneSettings(epochs, batchSize, size, widthMultiplier, learningRate, number);
+    }
+
+    private static void require(boolean condition, String message, Object found) {
+        if (!condition) {
+            throw new IllegalArgumentException(String.format(Locale.ROOT, message, found));
+        }
+    }
+
+    /** Passes over the training pictures. */
+    public int epochs() {
+        return epochs;
+    }
+
+    /** Pictures per update of the weights. */
+    public int batchSize() {
+        return batchSize;
+    }
+
+    /** Height and width of the network's input in pixels. */
+    public int size() {
+        return size;
+    }
+
+    /** Factor of every layer's channels. */
+    public double widthMultiplier() {
+        return widthMultiplier;
+    }
+
+    /** Learning rate after the warm-up; it falls along a cosine afterwards. */
+    public double learningRate() {
+        return learningRate;
+    }
+
+    /** Decides the weights, the order of the pictures, their augmentation, and the split of a folder that has none. */
+    public long seed() {
+        return seed;
+    }
+
+    /** What keeps the network from learning the pictures by heart, for people. */
+    String regularization() {
+        return "weight decay " + WEIGHT_DECAY + ", dropout " + DROPOUT;
+    }
+
+    /** What the network expects of a picture. */
+    Preprocessing preprocessing() {
+        return Preprocessing.of(FLAVOR, size, size);
+    }
+
+    /**
+     * The network to train, not yet initialised.
+     *
+     * @param classes    how many it tells apart
+     * @param iterations how many updates the training will make in all
+     */
+    MobileNetV2 network(int classes, int iterations) {
+        return MobileNetV2.builder()
+                .numClasses(classes)
+                .inputShape(3, size, size)
+                .widthMultiplier(widthMultiplier)
+                .flavor(FLAVOR)
+                .dropout(DROPOUT)
+                .weightDecay(WEIGHT_DECAY)
+                .updater(new Adam(CosineSchedule.of(learningRate, iterations)))
+                .seed(seed)
+                .build();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        if (!(other instanceof FinetuneSettings)) {
+            return false;
+        }
+        FinetuneSettings that = (FinetuneSettings) other;
+        return epochs == that.epochs && batchSize == that.batchSize && size == that.size && seed == that.seed
+                && widthMultiplier == that.widthMultiplier && learningRate == that.learningRate;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(epochs, batchSize, size, widthMultiplier, learningRate, seed);
+    }
+
+    @Override
+    public String toString() {
+        return epochs + " epochs, batches of " + batchSize + ", " + size + " x " + size + ", width " + widthMultiplier
+                + ", learning rate " + learningRate + ", seed " + seed;
+    }
+}

@@ -1,0 +1,108 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.examples.finetune;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.mobilenet4j.image.LabeledImage;
+import org.nd4j.evaluation.classification.Evaluation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+
+/** How a network classified the held-out pictures. Not changed once made. */
+final class HeldOutResult {
+
+    private final Evaluation evaluation;
+    private final Tally tally;
+    private final List<Miss> misses;
+
+    private HeldOutResult(Evaluation evaluation, Tally tally, List<Miss> misses) {
+        this.evaluation = evaluation;
+        this.tally = tally;
+        this.misses = List.copyOf(misses);
+    }
+
+    /**
+     * Classifies all pictures of a plan for testing.
+     *
+     * @param network a network with one input and one softmax output
+     * @param batches the pictures; reset here
+     */
+    static HeldOutResult of(ComputationGraph network, ImageBatches batches) {
+        Evaluation evaluation = new Evaluation(batches.getLabels());
+        Tally tally = new Tally();
+        List<Miss> misses = new ArrayList<>();
+        batches.reset();
+        List<LabeledImage> order = batches.order();
+        while (batches.hasNext()) {
+            int first = (int) tally.count();
+            DataSet batch = batches.next();
+            INDArray probabilities = network.outputSingle(false, batch.getFeatures());
+            evaluation.eval(batch.getLabels(), probabilities);
+            tally.add(batch.getLabels(), probabilities);
+            float[][] rows = probabilities.toFloatMatrix();
+            for (int i = 0; i < rows.length; i++) {
+                int predicted = Tally.largest(rows[i]);
+                if (predicted != order.get(first + i).index()) {
+                    misses.add(new Miss(order.get(first + i), predicted, rows[i][predicted]));
+                }
+            }
+        }
+        return new HeldOutResult(evaluation, tally, misses);
+    }
+
+    /** DL4J's counts. */
+    Evaluation evaluation() {
+        return evaluation;
+    }
+
+    /** Mean cross-entropy per picture in nats. */
+    double loss() {
+        return tally.loss();
+    }
+
+    /** Share of the pictures whose most probable class is the right one, 0 to 1. */
+    double accuracy() {
+        return tally.accuracy();
+    }
+
+    /** The mistakes the network was most sure of, the surest first. */
+    List<Miss> surestMisses(int most) {
+        return misses.stream().sorted(Comparator.comparingDouble(Miss::probability).reversed()).limit(most)
+                .collect(Collectors.toUnmodifiableList());
+    }
+
+    /** A picture taken for another class. Immutable. */
+    static final class Miss {
+
+        private final LabeledImage image;
+        private final int predicted;
+        private final double probability;
+
+        private Miss(LabeledImage image, int predicted, double probability) {
+            this.image = image;
+            this.predicted = predicted;
+            this.probability = probability;
+        }
+
+        /** The picture and its true class. */
+        LabeledImage image() {
+            return image;
+        }
+
+        /** Index of the class the network chose. */
+        int predicted() {
+            return predicted;
+        }
+
+        /** The network's probability of its choice, 0 to 1. */
+        double probability() {
+            return probability;
+        }
+    }
+}

@@ -1,0 +1,134 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.examples.finetune;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.mobilenet4j.examples.cli.Progress;
+import org.mobilenet4j.examples.demo.DrawnDataset;
+import org.mobilenet4j.image.ImageFolder;
+import org.mobilenet4j.image.ImageFolderReader;
+
+/**
+ * Where the pictures come from: a folder of the user's, or drawn ones in a folder that is kept or temporary. Closing it
+ * removes what is temporary.
+ */
+final class PictureSource implements AutoCloseable {
+
+    private final Path folder;
+    /** Null unless the pictures are to be removed. */
+    private final TemporaryFolder temporary;
+
+    private PictureSource(Path folder, TemporaryFolder temporary) {
+        this.folder = folder;
+        this.temporary = temporary;
+    }
+
+    /** The user's own folder. */
+    static PictureSource of(Path folder) {
+        return new PictureSource(folder, null);
+    }
+
+    /**
+     * Draws pictures into a temporary folder.
+     *
+     * @throws IOException if they cannot be written
+     */
+    static PictureSource drawn(DrawnDataset dataset) throws IOException {
+        TemporaryFolder folder = TemporaryFolder.create("mobilenet4j-drawn");
+        try {
+            draw(dataset, folder.path());
+            return new PictureSource(folder.path(), folder);
+        } catch (IOException | RuntimeException e) {
+            folder.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Draws pictures into a folder that stays. It appears whole or not at all.
+     *
+     * @param target must be missing or empty
+     * @throws IOException if they cannot be written, or the folder holds something
+     */
+    static PictureSource drawn(DrawnDataset dataset, Path target) throws IOException {
+        requireEmpty(target);
+        try (TemporaryFolder folder = TemporaryFolder.beside(target)) {
+            Path pictures = Files.createDirectory(folder.path().resolve("pictures"));
+            draw(dataset, pictures);
+            Files.deleteIfExists(target);
+            Files.move(pictures, target);
+        }
+        return new PictureSource(target, null);
+    }
+
+    private static void requireEmpty(Path target) throws IOException {
+        if (Files.isDirectory(target)) {
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(target)) {
+                if (!entries.iterator().hasNext()) {
+                    return;
+                }
+            }
+        }
+        if (Files.exists(target)) {
+            throw new FileAlreadyExistsException("Cannot draw pictures into " + target + ": something is there already;"
+                    + " name a new folder, or use --data " + target + " to train on what it holds");
+        }
+    }
+
+    private static void draw(DrawnDataset dataset, Path target) throws IOException {
+        try (Progress progress = Progress.start("Drawing pictures", dataset.pictures())) {
+            dataset.writeTo(target, progress::to);
+        }
+    }
+
+    /** The folder the pictures are in. */
+    Path folder() {
+        return folder;
+    }
+
+    /**
+     * Checks and splits the pictures.
+     *
+     * @param seed decides which pictures are held out, if the folder does not
+     * @throws IOException if nothing can be learned from the folder; the message says what to do
+     */
+    ImageFolder read(long seed) throws IOException {
+        try (CheckProgress progress = new CheckProgress()) {
+            return new ImageFolderReader().seed(seed).onProgress(progress).read(folder);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (temporary != null) {
+            temporary.close();
+        }
+    }
+
+    /** A bar that begins when the number of pictures is known. */
+    private static final class CheckProgress implements ImageFolderReader.ProgressListener, AutoCloseable {
+
+        private Progress bar;
+
+        @Override
+        public void checked(int checked, int total) {
+            if (bar == null) {
+                bar = Progress.start("Checking pictures", total);
+            }
+            bar.to(checked);
+        }
+
+        @Override
+        public void close() {
+            if (bar != null) {
+                bar.close();
+            }
+        }
+    }
+}

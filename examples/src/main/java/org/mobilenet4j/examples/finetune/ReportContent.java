@@ -1,0 +1,100 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.examples.finetune;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.mobilenet4j.examples.report.ExecutionEnvironment;
+import org.mobilenet4j.examples.report.Mistake;
+import org.mobilenet4j.examples.report.RunReport;
+import org.mobilenet4j.examples.report.Thumbnail;
+import org.mobilenet4j.image.ImageFolder;
+import org.mobilenet4j.image.LabeledImage;
+
+/** Puts together what the report on a run says. No instances. */
+final class ReportContent {
+
+    /** So many mistakes are shown at most. */
+    private static final int MISTAKES = 24;
+
+    private ReportContent() {
+    }
+
+    /**
+     * The report.
+     *
+     * @param settings how the network was trained
+     * @param folder   where the pictures are; their names are shown relative to it
+     * @param data     the pictures
+     * @param trained  the network and its training
+     * @throws IOException if a thumbnail cannot be made because its picture can no longer be read
+     */
+    static RunReport of(FinetuneSettings settings, Path folder, ImageFolder data, TrainedNetwork trained)
+            throws IOException {
+        RunReport.Builder report = RunReport.builder()
+                .title(String.format(Locale.ROOT, "MobileNetV2 trained on %d pictures of %d classes", data.train().size(),
+                        data.labels().size()))
+                .epochs(trained.epochs())
+                .evaluation(trained.heldOut().evaluation())
+                .mistakes(mistakes(folder, data.labels(), trained.heldOut()))
+                .skipped(data.skipped().stream().map(skipped -> relative(folder, skipped.path()) + ": "
+                        + skipped.reason()).collect(Collectors.toList()))
+                .speed("pictures trained on in a second", format("%.0f", trained.imagesPerSecond()))
+                .speed("training", duration(trained.trainingSeconds()))
+                .speed("of the training spent waiting for pictures", format("%.1f %%", 100 * trained.waitingShare()))
+                .environment(ExecutionEnvironment.describe());
+        int[] counts = new int[data.labels().size()];
+        data.train().forEach(image -> counts[image.index()]++);
+        for (int i = 0; i < counts.length; i++) {
+            report.addClass(data.labels().get(i), counts[i]);
+        }
+        return describe(report, settings, folder, data, trained).build();
+    }
+
+    private static RunReport.Builder describe(RunReport.Builder report, FinetuneSettings settings, Path folder,
+            ImageFolder data, TrainedNetwork trained) {
+        return report.setting("pictures", folder)
+                .setting("training pictures", data.train().size())
+                .setting("held-out pictures", data.test().size())
+                .setting("network", "MobileNetV2, width multiplier " + settings.widthMultiplier() + ", "
+                        + format("%,d", trained.network().numParams()) + " parameters, from random weights")
+                .setting("input", settings.preprocessing())
+                .setting("augmentation", Augmentation.description())
+                .setting("epochs", settings.epochs())
+                .setting("batch size", settings.batchSize())
+                .setting("learning rate", settings.learningRate() + " after a warm-up of "
+                        + format("%.0f %%", 100 * CosineSchedule.WARMUP) + ", then along a cosine to 0")
+                .setting("updater", "Adam, " + settings.regularization())
+                .setting("seed", settings.seed());
+    }
+
+    private static List<Mistake> mistakes(Path folder, List<String> labels, HeldOutResult heldOut) throws IOException {
+        List<Mistake> mistakes = new ArrayList<>();
+        for (HeldOutResult.Miss miss : heldOut.surestMisses(MISTAKES)) {
+            LabeledImage image = miss.image();
+            mistakes.add(new Mistake(relative(folder, image.path()), image.label(), labels.get(miss.predicted()),
+                    miss.probability(), Thumbnail.of(image.path())));
+        }
+        return mistakes;
+    }
+
+    private static String relative(Path folder, Path file) {
+        return file.startsWith(folder) ? folder.relativize(file).toString() : file.toString();
+    }
+
+    /** Seconds as people say them: "48 s", "3 min 5 s". */
+    static String duration(double seconds) {
+        long whole = Math.round(seconds);
+        return whole < 60 ? whole + " s" : whole / 60 + " min " + whole % 60 + " s";
+    }
+
+    private static String format(String pattern, Object value) {
+        return String.format(Locale.ROOT, pattern, value);
+    }
+}

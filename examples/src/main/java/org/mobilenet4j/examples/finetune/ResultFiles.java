@@ -1,0 +1,74 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.examples.finetune;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.mobilenet4j.examples.report.HtmlReport;
+
+/** Where a run's results go: a model file and a folder for the report. Immutable. */
+final class ResultFiles {
+
+    private static final String ZIP = ".zip";
+    private static final String REPORT_SUFFIX = "-report";
+
+    private final Path model;
+    private final Path reportFolder;
+
+    /**
+     * @param model        the model file
+     * @param reportFolder the report's folder; null for one beside the model, {@code model-report} for {@code model.zip}
+     */
+    ResultFiles(Path model, Path reportFolder) {
+        this.model = model;
+        this.reportFolder = reportFolder != null ? reportFolder : besideModel(model);
+    }
+
+    private static Path besideModel(Path model) {
+        String name = String.valueOf(model.getFileName());
+        String stem = name.endsWith(ZIP) ? name.substring(0, name.length() - ZIP.length()) : name;
+        return model.resolveSibling(stem + REPORT_SUFFIX);
+    }
+
+    /** The model file. */
+    Path model() {
+        return model;
+    }
+
+    /** The report's folder. */
+    Path reportFolder() {
+        return reportFolder;
+    }
+
+    /**
+     * Finds out what would fail after the training only.
+     *
+     * @throws IOException if one of the two cannot be written; the message says why
+     */
+    void requireWritable() throws IOException {
+        if (Files.isDirectory(model)) {
+            throw new IOException("Cannot write the model to " + model + ": it is a folder; name a file in it, such as "
+                    + model.resolve("model.zip"));
+        }
+        if (Files.exists(reportFolder) && !Files.isDirectory(reportFolder)) {
+            throw new IOException("Cannot write the report to " + reportFolder + ": it is a file; name a folder");
+        }
+        requireWritable("model", model, model.toAbsolutePath().getParent());
+        requireWritable("report", reportFolder.resolve(HtmlReport.FILE_NAME), reportFolder.toAbsolutePath());
+    }
+
+    private static void requireWritable(String what, Path target, Path folder) throws IOException {
+        Path existing = folder;
+        while (existing != null && Files.notExists(existing)) {
+            existing = existing.getParent();
+        }
+        if (existing == null || !Files.isDirectory(existing) || !Files.isWritable(existing)) {
+            throw new IOException("Cannot write the " + what + " to " + target + ": " + existing + (existing != null
+                    && !Files.isDirectory(existing) ? " is a file, not a folder" : " cannot be written to")
+                    + "; name another place");
+        }
+    }
+}

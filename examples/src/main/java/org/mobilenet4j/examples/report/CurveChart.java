@@ -1,0 +1,118 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.examples.report;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.geom.Ellipse2D;
+import java.awt.image.BufferedImage;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.text.NumberFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import org.jfree.chart.ChartFactory;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.block.BlockBorder;
+import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.chart.title.LegendTitle;
+import org.jfree.chart.ui.RectangleEdge;
+import org.jfree.data.xy.XYSeries;
+import org.jfree.data.xy.XYSeriesCollection;
+
+/**
+ * A chart of two curves over the epochs, training and held-out pictures. Drawn at twice the size it is shown at, so that
+ * it stays sharp on a phone. Thread-safe.
+ */
+final class CurveChart {
+
+    private static final int WIDTH = 1120;
+    private static final int HEIGHT = 680;
+    private static final Color TEXT = new Color(0x33, 0x3a, 0x42);
+    private static final Color GRID = new Color(0xdd, 0xe1, 0xe6);
+    /** Blue and orange: told apart by colour-blind readers too. */
+    private static final Color[] CURVES = {new Color(0x1f, 0x6f, 0xb4), new Color(0xd9, 0x5f, 0x02)};
+    private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 24);
+    /** From this many epochs on, a mark for each would hide the curve. */
+    private static final int MAX_MARKED_EPOCHS = 40;
+
+    private CurveChart() {
+    }
+
+    /** Cross-entropy in nats over the epochs; the vertical axis starts at 0. */
+    static BufferedImage loss(List<EpochRecord> epochs) {
+        JFreeChart chart = chart("loss (nats)", epochs, EpochRecord::trainLoss, EpochRecord::testLoss);
+        ((NumberAxis) chart.getXYPlot().getRangeAxis()).setAutoRangeIncludesZero(true);
+        return chart.createBufferedImage(WIDTH, HEIGHT);
+    }
+
+    /** Accuracy in percent over the epochs; the vertical axis spans 0 to 100. */
+    static BufferedImage accuracy(List<EpochRecord> epochs) {
+        JFreeChart chart = chart("accuracy", epochs, EpochRecord::trainAccuracy, EpochRecord::testAccuracy);
+        NumberAxis axis = (NumberAxis) chart.getXYPlot().getRangeAxis();
+        axis.setRange(0, 1.005);
+        NumberFormat percent = new DecimalFormat("0%", DecimalFormatSymbols.getInstance(Locale.ROOT));
+        axis.setNumberFormatOverride(percent);
+        return chart.createBufferedImage(WIDTH, HEIGHT);
+    }
+
+    private static JFreeChart chart(String quantity, List<EpochRecord> epochs, ToDoubleFunction<EpochRecord> train,
+            ToDoubleFunction<EpochRecord> test) {
+        XYSeriesCollection curves = new XYSeriesCollection();
+        curves.addSeries(curve("training", epochs, train));
+        curves.addSeries(curve("held-out", epochs, test));
+        JFreeChart chart = ChartFactory.createXYLineChart(null, "epoch", quantity, curves);
+        chart.setBackgroundPaint(Color.WHITE);
+        style(chart.getLegend());
+        style(chart.getXYPlot(), epochs.size());
+        return chart;
+    }
+
+    private static XYSeries curve(String name, List<EpochRecord> epochs, ToDoubleFunction<EpochRecord> value) {
+        XYSeries curve = new XYSeries(name);
+        for (EpochRecord epoch : epochs) {
+            curve.add(epoch.epoch(), value.applyAsDouble(epoch));
+        }
+        return curve;
+    }
+
+    private static void style(LegendTitle legend) {
+        legend.setPosition(RectangleEdge.TOP);
+        legend.setItemFont(FONT);
+        legend.setItemPaint(TEXT);
+        legend.setFrame(BlockBorder.NONE);
+    }
+
+    private static void style(XYPlot plot, int epochs) {
+        plot.setBackgroundPaint(Color.WHITE);
+        plot.setOutlineVisible(false);
+        plot.setDomainGridlinesVisible(false);
+        plot.setRangeGridlinePaint(GRID);
+        plot.setRangeGridlineStroke(new BasicStroke(1.5f));
+        plot.getDomainAxis().setStandardTickUnits(NumberAxis.createIntegerTickUnits());
+        style((NumberAxis) plot.getDomainAxis());
+        style((NumberAxis) plot.getRangeAxis());
+        XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, epochs <= MAX_MARKED_EPOCHS);
+        for (int i = 0; i < CURVES.length; i++) {
+            renderer.setSeriesPaint(i, CURVES[i]);
+            renderer.setSeriesStroke(i, new BasicStroke(4f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+            renderer.setSeriesShape(i, new Ellipse2D.Double(-5, -5, 10, 10));
+        }
+        plot.setRenderer(renderer);
+    }
+
+    private static void style(NumberAxis axis) {
+        axis.setLabelFont(FONT);
+        axis.setTickLabelFont(FONT);
+        axis.setLabelPaint(TEXT);
+        axis.setTickLabelPaint(TEXT);
+        axis.setAxisLineVisible(false);
+        axis.setTickMarksVisible(false);
+    }
+}

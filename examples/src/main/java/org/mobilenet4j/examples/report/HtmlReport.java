@@ -1,0 +1,100 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.examples.report;
+
+import freemarker.core.HTMLOutputFormat;
+import freemarker.template.Configuration;
+import freemarker.template.Template;
+import freemarker.template.TemplateException;
+import freemarker.template.TemplateExceptionHandler;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * Writes a {@link RunReport} as one HTML page that refers to nothing outside itself: pictures are data URIs, the style
+ * sheet is inside, there is no script. Every text is escaped, so that a folder called {@code <b>} is shown as it is
+ * called. Immutable and thread-safe.
+ */
+public final class HtmlReport {
+
+    /** The name of the page within its folder. */
+    public static final String FILE_NAME = "index.html";
+
+    private static final String TEMPLATE = "report.ftlh";
+
+    private final Configuration configuration;
+
+    /** A writer of reports; its template lies beside this class. */
+    public HtmlReport() {
+        configuration = new Configuration(Configuration.VERSION_2_3_34);
+        configuration.setClassForTemplateLoading(HtmlReport.class, "");
+        configuration.setDefaultEncoding(StandardCharsets.UTF_8.name());
+        configuration.setOutputFormat(HTMLOutputFormat.INSTANCE);
+        configuration.setLocale(Locale.ROOT);
+        configuration.setTemplateExceptionHandler(TemplateExceptionHandler.RETHROW_HANDLER);
+        configuration.setLogTemplateExceptions(false);
+    }
+
+    /**
+     * Writes the page into a folder. It appears there whole or not at all: it is written under a temporary name and
+     * moved. A page that was there is replaced.
+     *
+     * @param report what to say
+     * @param folder made if missing
+     * @return the page's path
+     * @throws IOException if the folder or the page cannot be written
+     */
+    public Path write(RunReport report, Path folder) throws IOException {
+        String page = render(report);
+        Files.createDirectories(folder);
+        Path unfinished = folder.resolve('.' + FILE_NAME + '.' + UUID.randomUUID() + ".tmp");
+        // also when the program is interrupted before the move
+        unfinished.toFile().deleteOnExit();
+        try {
+            Files.writeString(unfinished, page);
+            return Files.move(unfinished, folder.resolve(FILE_NAME), StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(unfinished);
+        }
+    }
+
+    /**
+     * The page as text.
+     *
+     * @param report what to say
+     * @throws IOException if the template is missing from the class path
+     */
+    public String render(RunReport report) throws IOException {
+        Template template = configuration.getTemplate(TEMPLATE);
+        try (Writer page = new StringWriter()) {
+            template.process(model(report), page);
+            return page.toString();
+        } catch (TemplateException e) {
+            throw new IllegalStateException("the template " + TEMPLATE + " does not fit the report it is given", e);
+        }
+    }
+
+    private static Map<String, Object> model(RunReport report) {
+        List<String> labels = report.classes().stream().map(ClassRow::label).collect(Collectors.toList());
+        Map<String, Object> model = new HashMap<>();
+        model.put("report", report);
+        model.put("last", report.epochs().get(report.epochs().size() - 1));
+        model.put("lossChart", DataUri.png(CurveChart.loss(report.epochs())));
+        model.put("accuracyChart", DataUri.png(CurveChart.accuracy(report.epochs())));
+        model.put("confusion", DataUri.png(new ConfusionPicture(labels, report.evaluation()).draw()));
+        return model;
+    }
+}

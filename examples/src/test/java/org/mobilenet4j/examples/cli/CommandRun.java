@@ -1,0 +1,56 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.examples.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** One run of the program inside the test's JVM: its exit code and what it printed. */
+final class CommandRun {
+
+    private final int exitCode;
+    private final String out;
+    private final String err;
+
+    private CommandRun(int exitCode, String out, String err) {
+        this.exitCode = exitCode;
+        this.out = out;
+        this.err = err;
+    }
+
+    static CommandRun of(Object... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        String[] words = new String[arguments.length];
+        for (int i = 0; i < words.length; i++) {
+            words[i] = arguments[i].toString();
+        }
+        int exitCode = MobileNet4J.run(new PrintWriter(out), new PrintWriter(err), words);
+        return new CommandRun(exitCode, out.toString(), err.toString());
+    }
+
+    int exitCode() {
+        return exitCode;
+    }
+
+    String out() {
+        return out;
+    }
+
+    List<String> outLines() {
+        return out.lines().collect(Collectors.toList());
+    }
+
+    String err() {
+        return err;
+    }
+
+    @Override
+    public String toString() {
+        return "exit " + exitCode + "\n" + out + "\n" + err;
+    }
+}

@@ -1,0 +1,195 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j;
+
+import java.util.List;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.zoo.PretrainedType;
+import org.deeplearning4j.zoo.ZooModel;
+import org.mobilenet4j.vertex.ConvolutionUnit;
+import org.mobilenet4j.vertex.ConvolutionUnitBuilder;
+import org.mobilenet4j.vertex.ConvolutionVertex;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/**
+ * MobileNetV2 (Sandler, Howard, Zhu, Zhmoginov, Chen: "MobileNetV2: Inverted Residuals and Linear Bottlenecks", CVPR
+ * 2018, arXiv 1801.04381) as a DL4J zoo model.
+ *
+ * <p>The input is a batch of pictures, [n, channels, height, width] or, on request, [n, height, width, channels]; the
+ * output class probabilities [n, classes] or, without a classifier, pooled features [n, 1280]. Vertices are named as
+ * Keras names its layers. Inside, activations are NHWC.
+ *
+ * <pre>{@code
+ * ComputationGraph net = MobileNetV2.builder().numClasses(5).build().init();
+ * }</pre>
+ */
+@SuppressWarnings("unchecked") // DL4J declares <M extends Model> M init()
+public final class MobileNetV2 extends ZooModel<MobileNetV2> {
+
+    /** Table 2 of the paper: expansion t, channels c, repeats n, stride s. */
+    public static final List<Stage> STAGES = List.of(
+            Stage.of(1, 16, 1, 1),
+            Stage.of(6, 24, 2, 2),
+            Stage.of(6, 32, 3, 2),
+            Stage.of(6, 64, 4, 2),
+            Stage.of(6, 96, 3, 1),
+            Stage.of(6, 160, 3, 2),
+            Stage.of(6, 320, 1, 1));
+
+    /** The vertex of the pooled features, [n, 1280], which the classifier reads. */
+    public static final String POOLING = "global_average_pooling";
+
+    /** The vertex of the classifier. */
+    public static final String CLASSIFIER = "predictions";
+
+    static final int STEM_CHANNELS = 32;
+    static final int STEM_STRIDE = 2;
+    static final int LAST_CHANNELS = 1280;
+
+    private MobileNetV2Builder settings;
+
+    MobileNetV2(MobileNetV2Builder settings) {
+        this.settings = settings;
+    }
+
+    public static MobileNetV2Builder builder() {
+        return new MobileNetV2Builder();
+    }
+
+    /** Builds the network with freshly initialised parameters. */
+    @Override
+    public ComputationGraph init() {
+        ComputationGraph network = new ComputationGraph(graphBuilder().build());
+        network.init();
+        return network;
+    }
+
+    /** The network as a graph under construction, for those who want to change it before it is built. */
+    public GraphBuilder graphBuilder() {
+        GraphBuilder graph = globalConfiguration().graphBuilder().addInputs("input").setInputTypes(settings.inputType());
+        long channels = scaled(STEM_CHANNELS);
+        addUnit(graph, "Conv1", ConvolutionUnit.convolution(3, channels).stride(STEM_STRIDE), "input");
+        String top = "Conv1";
+        OutputStride strides = new OutputStride(STEM_STRIDE, settings.outputStride);
+        int block = 0;
+        for (Stage stage : settings.stages) {
+            for (int i = 0; i < stage.repeats(); i++, block++) {
+                strides.next(i == 0 ? stage.stride() : 1);
+                InvertedResidual residual = InvertedResidual.of(channels, scaled(stage.channels()))
+                        .expansion(stage.expansion())
+                        .stride(strides.stride())
+                        .dilation(strides.dilation())
+                        .flavor(settings.flavor)
+                        .batchNormDecay(settings.batchNormDecay())
+                        .linearBottleneck(settings.linearBottleneck)
+                        .residual(settings.residual);
+                boolean wide = settings.residual == Residual.EXPANDED && i > 1;
+                top = residual.addTo(graph, blockName(block), top, wide ? blockName(block - 1) : null);
+                channels = scaled(stage.channels());
+            }
+        }
+        addUnit(graph, "Conv_1", ConvolutionUnit.convolution(1, lastChannels()), top);
+        graph.addLayer(POOLING, new GlobalPoolingLayer(PoolingType.AVG), "Conv_1");
+        if (settings.numClasses == 0) {
+            return graph.setOutputs(POOLING);
+        }
+        return graph.addLayer(CLASSIFIER, classifier(), POOLING).setOutputs(CLASSIFIER);
+    }
+
+    /** The name of a block's vertices up to the part: Keras' {@code expanded_conv} for the first, then {@code block_1}. */
+    public static String blockName(int block) {
+        return block == 0 ? "expanded_conv" : "block_" + block;
+    }
+
+    private NeuralNetConfiguration.Builder globalConfiguration() {
+        return new NeuralNetConfiguration.Builder()
+                .seed(settings.seed)
+                .dataType(settings.dataType)
+                .updater(settings.updater.clone())
+                .weightInit(settings.weightInit())
+                .l2(settings.weightDecay)
+                .cacheMode(settings.cacheMode)
+                .trainingWorkspaceMode(settings.workspaceMode)
+                .inferenceWorkspaceMode(settings.workspaceMode);
+    }
+
+    private void addUnit(GraphBuilder graph, String name, ConvolutionUnitBuilder unit, String input) {
+        unit.flavor(settings.flavor).decay(settings.batchNormDecay());
+        ConvolutionVertex.addTo(graph, name, unit.build(), input);
+    }
+
+    private OutputLayer classifier() {
+        return new OutputLayer.Builder(LossFunction.MCXENT)
+                .activation(Activation.SOFTMAX)
+                .nOut(settings.numClasses)
+                .dropOut(settings.dropout == 0 ? 0 : 1 - settings.dropout)
+                .weightInit(settings.classifierWeightInit())
+                .build();
+    }
+
+    private long scaled(int channels) {
+        return makeDivisible(channels * settings.widthMultiplier, settings.divisor);
+    }
+
+    /** Widths below 1 leave the last convolution at full width (section 6.1). */
+    private long lastChannels() {
+        return makeDivisible(LAST_CHANNELS * Math.max(1, settings.widthMultiplier), settings.divisor);
+    }
+
+    /** The nearest multiple of the divisor, at least one, and never below nine tenths: slim's {@code _make_divisible}. */
+    static long makeDivisible(double channels, int divisor) {
+        long nearest = Math.max(divisor, (long) (channels + divisor / 2.0) / divisor * divisor);
+        return nearest < 0.9 * channels ? nearest + divisor : nearest;
+    }
+
+    /** {@inheritDoc} One input, {channels, height, width}. */
+    @Override
+    public void setInputShape(int[][] inputShape) {
+        settings = settings.copy().inputShape(inputShape[0]);
+        settings.check();
+    }
+
+    @Override
+    @Deprecated
+    @SuppressWarnings("deprecation") // still part of DL4J's contract
+    public org.deeplearning4j.zoo.ModelMetaData metaData() {
+        return new org.deeplearning4j.zoo.ModelMetaData(
+                new int[][] {settings.inputShape.clone()}, 1, org.deeplearning4j.zoo.ZooType.CNN);
+    }
+
+    @Override
+    public Class<? extends Model> modelType() {
+        return ComputationGraph.class;
+    }
+
+    /** {@inheritDoc} Null: no published weights yet. */
+    @Override
+    public String pretrainedUrl(PretrainedType type) {
+        return null;
+    }
+
+    @Override
+    public long pretrainedChecksum(PretrainedType type) {
+        return 0;
+    }
+
+    /** Shapes, parameters and multiply-adds of this network, without building it. */
+    public NetworkSummary summary() {
+        return NetworkSummary.of(graphBuilder().build(), inputType());
+    }
+
+    /** The input's type: what {@code setInputTypes} wants when this network is edited with {@code TransferLearning}. */
+    public InputType inputType() {
+        return settings.inputType();
+    }
+}

@@ -1,0 +1,240 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.CacheMode;
+import org.deeplearning4j.nn.conf.WorkspaceMode;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.weights.IWeightInit;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.RmsProp;
+
+/**
+ * The settings of a {@link MobileNetV2}. What is not set is as in the paper: 1000 classes, 224x224 RGB, width 1, TF
+ * flavour, dropout 0.2, weight decay 4e-5, RMSProp. Not thread-safe.
+ */
+public final class MobileNetV2Builder implements Cloneable {
+    /** Section 6.1. TF slim's epsilon of 1 makes steps of this size stable; ND4J's RMSProp has no momentum. */
+    private static final IUpdater PAPER_UPDATER = new RmsProp(0.045, 0.9, 1.0);
+
+    private static final int SMALLEST_INPUT = 32;
+
+    long seed = 1234;
+    int[] inputShape = {3, 224, 224};
+    int numClasses = 1000;
+    double widthMultiplier = 1;
+    Flavor flavor = Flavor.TF;
+    double dropout = 0.2;
+    IUpdater updater = PAPER_UPDATER.clone();
+    double weightDecay = 4e-5;
+    DataType dataType = DataType.FLOAT;
+    CacheMode cacheMode = CacheMode.NONE;
+    WorkspaceMode workspaceMode = WorkspaceMode.ENABLED;
+    CNN2DFormat inputFormat = CNN2DFormat.NCHW;
+    int outputStride = 32;
+    List<Stage> stages = MobileNetV2.STAGES;
+    int divisor = 8;
+    boolean linearBottleneck = true;
+    Residual residual = Residual.BOTTLENECK;
+    private IWeightInit weightInit;
+    private Double batchNormDecay;
+
+    MobileNetV2Builder() {}
+
+    /** Seed of the initial parameters and of dropout. */
+    public MobileNetV2Builder seed(long seed) {
+        this.seed = seed;
+        return this;
+    }
+
+    /** {channels, height, width} in pixels, whatever the input format; height and width 32 or more. */
+    public MobileNetV2Builder inputShape(int... inputShape) {
+        this.inputShape = inputShape.clone();
+        return this;
+    }
+
+    /** Classes of the classifier; 0 leaves it out: the output is the pooled features then. */
+    public MobileNetV2Builder numClasses(int numClasses) {
+        this.numClasses = numClasses;
+        return this;
+    }
+
+    /** Alpha: scales the channels of every layer; above 0, published between 0.35 and 1.4. */
+    public MobileNetV2Builder widthMultiplier(double widthMultiplier) {
+        this.widthMultiplier = widthMultiplier;
+        return this;
+    }
+
+    /** The conventions to follow; decides padding, batch norm's epsilon and decay, and the initial weights. */
+    public MobileNetV2Builder flavor(Flavor flavor) {
+        this.flavor = flavor;
+        return this;
+    }
+
+    /** Share of the pooled features that training drops before the classifier, in [0, 1). */
+    public MobileNetV2Builder dropout(double dropout) {
+        this.dropout = dropout;
+        return this;
+    }
+
+    /** How gradients change the parameters. */
+    public MobileNetV2Builder updater(IUpdater updater) {
+        this.updater = updater;
+        return this;
+    }
+
+    /** Factor of the squared weights in the loss (L2, halved); batch norm and biases are left out. */
+    public MobileNetV2Builder weightDecay(double weightDecay) {
+        this.weightDecay = weightDecay;
+        return this;
+    }
+
+    /** Initial distribution of all weights, in place of the flavour's. */
+    public MobileNetV2Builder weightInit(IWeightInit weightInit) {
+        this.weightInit = weightInit;
+        return this;
+    }
+
+    /**
+     * Weight of the old running statistics in their moving average, in place of the flavour's. TF's 0.999 needs some
+     * thousand steps before evaluation makes sense; for short trainings choose 0.9.
+     */
+    public MobileNetV2Builder batchNormDecay(double batchNormDecay) {
+        this.batchNormDecay = batchNormDecay;
+        return this;
+    }
+
+    /** FLOAT unless set; DOUBLE, HALF. */
+    public MobileNetV2Builder dataType(DataType dataType) {
+        this.dataType = dataType;
+        return this;
+    }
+
+    /** DL4J's cache mode. */
+    public MobileNetV2Builder cacheMode(CacheMode cacheMode) {
+        this.cacheMode = cacheMode;
+        return this;
+    }
+
+    /** DL4J's workspace mode, for training and inference. */
+    public MobileNetV2Builder workspaceMode(WorkspaceMode workspaceMode) {
+        this.workspaceMode = workspaceMode;
+        return this;
+    }
+
+    /** The order of the input's axes: NCHW, DL4J's default, or NHWC. */
+    public MobileNetV2Builder inputFormat(CNN2DFormat inputFormat) {
+        this.inputFormat = inputFormat;
+        return this;
+    }
+
+    /** Input size by size of the last feature map; below 32, later strides become dilations. */
+    public MobileNetV2Builder outputStride(int outputStride) {
+        this.outputStride = outputStride;
+        return this;
+    }
+
+    /** Another table of stages than the paper's table 2. */
+    public MobileNetV2Builder stages(List<Stage> stages) {
+        this.stages = List.copyOf(stages);
+        return this;
+    }
+
+    /** Channels are rounded to multiples of this; 8 unless set. */
+    public MobileNetV2Builder divisor(int divisor) {
+        this.divisor = divisor;
+        return this;
+    }
+
+    /** For study: false puts a ReLU6 after every projection. */
+    public MobileNetV2Builder linearBottleneck(boolean linearBottleneck) {
+        this.linearBottleneck = linearBottleneck;
+        return this;
+    }
+
+    /** For study: where the shortcuts run. */
+    public MobileNetV2Builder residual(Residual residual) {
+        this.residual = residual;
+        return this;
+    }
+
+    /** @throws IllegalArgumentException if a setting is illegal, naming value, rule and the nearest legal choice */
+    public MobileNetV2 build() {
+        check();
+        return new MobileNetV2(copy());
+    }
+
+    IWeightInit weightInit() {
+        return weightInit != null ? weightInit : flavor.weightInit();
+    }
+
+    IWeightInit classifierWeightInit() {
+        return weightInit != null ? weightInit : flavor.classifierWeightInit();
+    }
+
+    double batchNormDecay() {
+        return batchNormDecay != null ? batchNormDecay : flavor.batchNormDecay();
+    }
+
+    InputType inputType() {
+        return InputType.convolutional(inputShape[1], inputShape[2], inputShape[0], inputFormat);
+    }
+
+    MobileNetV2Builder copy() {
+        try {
+            return (MobileNetV2Builder) clone();
+        } catch (CloneNotSupportedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    void check() {
+        require(inputShape.length == 3, "inputShape", Arrays.toString(inputShape), "{channels, height, width}", "{3, 224, 224}");
+        require(inputShape[0] >= 1, "channels of inputShape", inputShape[0], "1 or more", 1);
+        checkSide("height", inputShape[1]);
+        checkSide("width", inputShape[2]);
+        require(numClasses >= 0, "numClasses", numClasses, "1 or more, or 0 for no classifier", 0);
+        require(widthMultiplier > 0, "widthMultiplier", widthMultiplier, "above 0", "0.35, the smallest published");
+        require(dropout >= 0 && dropout < 1, "dropout", dropout, "at least 0 and below 1", dropout < 0 ? 0 : 0.9);
+        require(weightDecay >= 0, "weightDecay", weightDecay, "0 or more", 0);
+        require(divisor >= 1, "divisor", divisor, "1 or more", 1);
+        require(batchNormDecay() >= 0 && batchNormDecay() < 1, "batchNormDecay", batchNormDecay(),
+                "at least 0 and below 1", batchNormDecay() < 0 ? 0 : 0.999);
+        require(!stages.isEmpty(), "stages", stages, "one stage or more", MobileNetV2.STAGES);
+        require(dataType.isFPType() && dataType != DataType.BFLOAT16, "dataType", dataType, "FLOAT, DOUBLE or HALF", "FLOAT");
+        checkOutputStride();
+    }
+
+    private void checkSide(String name, int pixels) {
+        require(pixels >= SMALLEST_INPUT, name + " of inputShape", pixels,
+                SMALLEST_INPUT + " pixels or more, for the network halves it five times", SMALLEST_INPUT);
+    }
+
+    /** Possible are the strides that the network passes through: after the stem, and after each stage. */
+    private void checkOutputStride() {
+        TreeSet<Integer> possible = new TreeSet<>();
+        int stride = MobileNetV2.STEM_STRIDE;
+        possible.add(stride);
+        for (Stage stage : stages) {
+            stride *= stage.stride();
+            possible.add(stride);
+        }
+        Integer below = possible.floor(outputStride);
+        boolean legal = possible.contains(outputStride) || outputStride == 32 && possible.last() < 32;
+        require(legal, "outputStride", outputStride, "one of " + possible, below != null ? below : possible.first());
+    }
+
+    private static void require(boolean legal, String name, Object value, String rule, Object nearest) {
+        if (!legal) {
+            throw new IllegalArgumentException(
+                    name + " is " + value + ", must be " + rule + "; the nearest legal choice is " + nearest);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.image;
+
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.mobilenet4j.vertex.ConvolutionUnit;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A classifier's twin that stops before softmax: the same vertices on the same parameter array, with the output layer's
+ * activation taken off. So the logits are the output layer's own {@code W} times features plus {@code b}, from one pass,
+ * and nothing is undone numerically. Not thread-safe, as no {@link ComputationGraph} is.
+ */
+final class LogitsNetwork {
+
+    private final ComputationGraph network;
+    private final int classes;
+    private final boolean channelsLast;
+
+    private LogitsNetwork(ComputationGraph network, int classes, boolean channelsLast) {
+        this.network = network;
+        this.classes = classes;
+        this.channelsLast = channelsLast;
+    }
+
+    /**
+     * @param classifier an initialised network with one input and one output, a softmax {@code OutputLayer}; its
+     *                   parameters are shared, not copied
+     * @throws IllegalArgumentException when it is not of that form, with what it is instead
+     */
+    static LogitsNetwork of(ComputationGraph classifier) {
+        ComputationGraphConfiguration twin = classifier.getConfiguration().clone();
+        if (twin.getNetworkInputs().size() != 1 || twin.getNetworkOutputs().size() != 1) {
+            throw new IllegalArgumentException("A picture classifier has one input and one output, this network has "
+                    + twin.getNetworkInputs() + " and " + twin.getNetworkOutputs());
+        }
+        OutputLayer head = head(twin);
+        head.setActivationFn(new ActivationIdentity());
+        ComputationGraph network = new ComputationGraph(twin);
+        network.init(classifier.params(), false);
+        return new LogitsNetwork(network, (int) head.getNOut(), readsChannelsLast(twin));
+    }
+
+    private static OutputLayer head(ComputationGraphConfiguration configuration) {
+        String name = configuration.getNetworkOutputs().get(0);
+        Layer layer = layer(configuration.getVertices().get(name));
+        if (!(layer instanceof OutputLayer)) {
+            throw new IllegalArgumentException("The network ends in \"" + name + "\", "
+                    + (layer == null ? "a vertex without a layer" : "the layer " + layer.getClass().getSimpleName())
+                    + ", which gives no class probabilities; add an OutputLayer with softmax behind it");
+        }
+        OutputLayer head = (OutputLayer) layer;
+        if (!(head.getActivationFn() instanceof ActivationSoftmax)) {
+            throw new IllegalArgumentException("The output layer \"" + name + "\" has the activation "
+                    + head.getActivationFn() + "; to name one class of several it must be softmax");
+        }
+        return head;
+    }
+
+    /** Units of this project read NHWC; before a network input in NCHW they carry a preprocessor. */
+    private static boolean readsChannelsLast(ComputationGraphConfiguration configuration) {
+        String input = configuration.getNetworkInputs().get(0);
+        return configuration.getVertexInputs().entrySet().stream()
+                .filter(entry -> entry.getValue().contains(input))
+                .map(entry -> configuration.getVertices().get(entry.getKey()))
+                .anyMatch(vertex -> layer(vertex) instanceof ConvolutionUnit
+                        && ((LayerVertex) vertex).getPreProcessor() == null);
+    }
+
+    private static Layer layer(GraphVertex vertex) {
+        return vertex instanceof LayerVertex ? ((LayerVertex) vertex).getLayerConf().getLayer() : null;
+    }
+
+    /** The number of classes. */
+    int classes() {
+        return classes;
+    }
+
+    /**
+     * @param images [N, 3, H, W], as {@link Preprocessing} gives them, of any floating-point type
+     * @return [N][classes]
+     */
+    double[][] logits(INDArray images) {
+        INDArray input = images.castTo(network.getConfiguration().getDataType());
+        return network.outputSingle(channelsLast ? input.permute(0, 2, 3, 1).dup('c') : input).toDoubleMatrix();
+    }
+}

@@ -1,0 +1,114 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.image;
+
+import static org.bytedeco.opencv.global.opencv_core.CV_16U;
+import static org.bytedeco.opencv.global.opencv_core.CV_8U;
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
+import static org.bytedeco.opencv.global.opencv_core.inRange;
+import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_GRAY2BGR;
+import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
+
+import java.util.function.BiConsumer;
+import java.util.zip.DataFormatException;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/** Brings decoded samples of any supported depth and number of channels to 8-bit blue, green, red. No instances. */
+final class PixelLayout {
+
+    /** 65535 / 255. */
+    private static final double DEEP_STEP = 257;
+
+    private static final int WHITE = 255;
+
+    private PixelLayout() {
+    }
+
+    /**
+     * @param stored 8 or 16 bits, unsigned; 1 (grey), 3 (BGR) or 4 (BGR, alpha) channels. Consumed: closed unless it is
+     *               itself the result
+     * @param header for the colour that counts as transparent
+     * @return {@code CV_8UC3}
+     * @throws DataFormatException for other depths
+     */
+    static Mat toBgr8(Mat stored, ImageHeader header) throws DataFormatException {
+        if (header.isPremultiplied() && stored.depth() == CV_16U && stored.channels() == 4) {
+            stored.close();
+            throw new DataFormatException("a 16-bit TIFF with transparency is not supported; save it as PNG");
+        }
+        Mat samples = toEightBits(keyToWhite(stored, header.transparentSamples()));
+        return overWhite(toThreeOrFour(samples), header.isPremultiplied());
+    }
+
+    /** As {@link #toBgr8(Mat, ImageHeader)}, for samples that did not come from a file of ours. */
+    static Mat toBgr8(Mat stored) throws DataFormatException {
+        return toBgr8(stored, ImageHeader.of(stored.cols(), stored.rows()));
+    }
+
+    private static Mat toEightBits(Mat picture) throws DataFormatException {
+        if (picture.depth() == CV_8U) {
+            return picture;
+        }
+        if (picture.depth() != CV_16U) {
+            picture.close();
+            throw new DataFormatException(
+                    "samples are neither 8 nor 16 bits, unsigned; convert the picture to 8 bits per channel");
+        }
+        return replace(picture, (in, out) -> in.convertTo(out, CV_8U, 1 / DEEP_STEP, 0));
+    }
+
+    private static Mat toThreeOrFour(Mat picture) {
+        return picture.channels() == 1 ? replace(picture, (in, out) -> cvtColor(in, out, COLOR_GRAY2BGR)) : picture;
+    }
+
+    private static Mat keyToWhite(Mat picture, int[] key) {
+        if (key == null || key.length != picture.channels()) {
+            return picture;
+        }
+        double white = picture.depth() == CV_16U ? WHITE * DEEP_STEP : WHITE;
+        double[] color = key.length == 1 ? new double[] {key[0], 0, 0, 0} : new double[] {key[2], key[1], key[0], 0};
+        try (Mat wanted = new Mat(color);
+                Mat replacement = new Mat(white, white, white, white);
+                Mat mask = new Mat()) {
+            inRange(picture, wanted, wanted, mask);
+            picture.setTo(replacement, mask);
+        }
+        return picture;
+    }
+
+    private static Mat overWhite(Mat picture, boolean premultiplied) {
+        if (picture.channels() == 3) {
+            return picture;
+        }
+        return replace(picture, (in, out) -> {
+            out.create(in.rows(), in.cols(), CV_8UC3);
+            byte[] source = new byte[in.cols() * 4];
+            byte[] target = new byte[in.cols() * 3];
+            for (int y = 0; y < in.rows(); y++) {
+                in.ptr(y).get(source);
+                blend(source, target, premultiplied);
+                out.ptr(y).put(target);
+            }
+        });
+    }
+
+    private static void blend(byte[] source, byte[] target, boolean premultiplied) {
+        for (int x = 0; x < source.length / 4; x++) {
+            int alpha = Byte.toUnsignedInt(source[4 * x + 3]);
+            for (int c = 0; c < 3; c++) {
+                int color = Byte.toUnsignedInt(source[4 * x + c]) * (premultiplied ? WHITE : alpha);
+                target[3 * x + c] = (byte) Math.min(WHITE, (color + (WHITE - alpha) * WHITE + WHITE / 2) / WHITE);
+            }
+        }
+    }
+
+    private static Mat replace(Mat old, BiConsumer<Mat, Mat> step) {
+        try (Mat in = old) {
+            Mat out = new Mat();
+            step.accept(in, out);
+            return out;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.image;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+
+/** Holds out a part of one class's pictures, the same part whenever seed, class and names are the same. Immutable. */
+final class StratifiedSplit {
+
+    private final double testFraction;
+    private final long seed;
+
+    StratifiedSplit(double testFraction, long seed) {
+        this.testFraction = testFraction;
+        this.seed = seed;
+    }
+
+    /**
+     * @param label  the class's name, which takes part in the choice so that classes do not influence each other
+     * @param images at least two pictures in an order that does not depend on the file system
+     * @return the held-out ones: at least one, not all
+     */
+    Set<LabeledImage> heldOut(String label, List<LabeledImage> images) {
+        List<LabeledImage> shuffled = new ArrayList<>(images);
+        Collections.shuffle(shuffled, new Random(seed * 31 + label.hashCode()));
+        long wanted = Math.round(images.size() * testFraction);
+        int count = (int) Math.max(1, Math.min(wanted, images.size() - 1L));
+        return new HashSet<>(shuffled.subList(0, count));
+    }
+}

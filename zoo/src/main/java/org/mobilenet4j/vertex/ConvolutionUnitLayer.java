@@ -1,0 +1,224 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.vertex;
+
+import static org.mobilenet4j.vertex.ConvolutionUnitParamInitializer.BETA;
+import static org.mobilenet4j.vertex.ConvolutionUnitParamInitializer.GAMMA;
+import static org.mobilenet4j.vertex.ConvolutionUnitParamInitializer.KERNEL;
+import static org.mobilenet4j.vertex.ConvolutionUnitParamInitializer.MEAN;
+import static org.mobilenet4j.vertex.ConvolutionUnitParamInitializer.VARIANCE;
+
+import java.util.Arrays;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
+import org.deeplearning4j.nn.api.MaskState;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.BaseLayer;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.mobilenet4j.engine.ConvolutionEngine;
+import org.mobilenet4j.engine.UnitGeometry;
+import org.mobilenet4j.engine.UnitGradients;
+import org.mobilenet4j.engine.UnitParameters;
+import org.mobilenet4j.engine.UnitTrace;
+import org.mobilenet4j.engine.nd4j.Nd4jEngine;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.shape.Shape;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * A {@link ConvolutionUnit} at work in a network. As every DL4J layer it holds the state of one pass and is not
+ * thread-safe; the subclasses only give {@code summary()} their names.
+ */
+public class ConvolutionUnitLayer extends BaseLayer<ConvolutionUnit> {
+    private static final long serialVersionUID = 1L;
+
+    private final transient ConvolutionEngine engine = new Nd4jEngine();
+    private transient UnitTrace trace;
+
+    ConvolutionUnitLayer(NeuralNetConfiguration conf, DataType dataType) {
+        super(conf, dataType);
+    }
+
+    static ConvolutionUnitLayer of(Role role, NeuralNetConfiguration conf, DataType dataType) {
+        switch (role) {
+            case EXPANSION:
+                return new Expansion(conf, dataType);
+            case DEPTHWISE:
+                return new Depthwise(conf, dataType);
+            case LINEAR_PROJECTION:
+                return new LinearProjection(conf, dataType);
+            default:
+                return new Convolution(conf, dataType);
+        }
+    }
+
+    @Override
+    public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
+        assertInputSet(false);
+        requireNhwcInput();
+        applyDropOutIfNecessary(training, workspaces);
+        UnitGeometry geometry = layerConf().geometry();
+        INDArray x = contiguous(input);
+        INDArray y = workspaces.createUninitialized(
+                ArrayType.ACTIVATIONS, dataType, geometry.outputShape(x.shape()), 'c');
+        UnitParameters parameters = parameters(training, workspaces);
+        trace = training ? newTrace(y.shape(), workspaces) : null;
+        if (training) {
+            engine.forward(geometry, x, parameters, trace, y);
+        } else {
+            engine.infer(geometry, x, parameters, y);
+        }
+        return y;
+    }
+
+    @Override
+    public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
+        assertInputSet(true);
+        UnitGeometry geometry = layerConf().geometry();
+        INDArray x = contiguous(input);
+        UnitParameters parameters = parameters(true, workspaces);
+        UnitTrace forward = trace != null ? trace : retrace(geometry, x, parameters);
+        INDArray dx = workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, x.shape(), 'c');
+        engine.backward(geometry, x, parameters, forward, contiguous(epsilon), gradients(), dx);
+        Gradient gradient = new DefaultGradient();
+        if (gradientViews != null) {
+            writeStatisticsGradient(forward, x);
+            for (String key : new String[] {KERNEL, GAMMA, BETA}) {
+                gradient.setGradientFor(key, gradientViews.get(key));
+            }
+        }
+        weightNoiseParams.clear();
+        trace = null;
+        return new Pair<>(gradient, backpropDropOutIfPresent(dx));
+    }
+
+    /**
+     * The moving average as a pseudo-gradient, {@code (1 - decay) (running - batch)}, which the statistics' updater
+     * subtracts. The batch's variance enters unbiased, as in torch and TensorFlow's fused batch norm. It goes only into
+     * the flat view, where {@link #getGradientsViewArray} hides it from clipping.
+     */
+    private void writeStatisticsGradient(UnitTrace forward, INDArray x) {
+        INDArray mean = gradientViews.get(MEAN);
+        INDArray variance = gradientViews.get(VARIANCE);
+        if (!forward.batchStatistics()) {
+            mean.assign(0);
+            variance.assign(0);
+            return;
+        }
+        UnitGeometry geometry = layerConf().geometry();
+        double pixels = (double) x.size(0) * geometry.outputSize(x.size(1)) * geometry.outputSize(x.size(2));
+        double unbiased = pixels > 1 ? pixels / (pixels - 1) : 1;
+        double weight = 1 - layerConf().decay();
+        mean.assign(getParam(MEAN)).subi(forward.mean()).muli(weight);
+        variance.assign(getParam(VARIANCE)).subi(forward.variance().mul(unbiased)).muli(weight);
+    }
+
+    private UnitTrace newTrace(long[] outputShape, LayerWorkspaceMgr workspaces) {
+        INDArray convolved = workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, outputShape, 'c');
+        if (layerConf().frozenStatistics()) {
+            return new UnitTrace(convolved, getParam(MEAN), getParam(VARIANCE), false);
+        }
+        long channels = layerConf().getNOut();
+        return new UnitTrace(
+                convolved,
+                workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, channels),
+                workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, channels),
+                true);
+    }
+
+    /** For a layer that ran in inference mode and is asked for gradients all the same, as in FrozenLayerWithBackprop. */
+    private UnitTrace retrace(UnitGeometry geometry, INDArray x, UnitParameters parameters) {
+        INDArray convolved = Nd4j.createUninitialized(dataType, geometry.outputShape(x.shape()), 'c');
+        UnitTrace inference = new UnitTrace(convolved, getParam(MEAN), getParam(VARIANCE), false);
+        engine.forward(geometry, x, parameters, inference, convolved.ulike());
+        return inference;
+    }
+
+    private UnitParameters parameters(boolean training, LayerWorkspaceMgr workspaces) {
+        INDArray kernel = getParamWithNoise(KERNEL, training, workspaces);
+        return new UnitParameters(kernel, getParam(GAMMA), getParam(BETA), getParam(MEAN), getParam(VARIANCE));
+    }
+
+    private UnitGradients gradients() {
+        return gradientViews == null
+                ? null
+                : new UnitGradients(gradientViews.get(KERNEL), gradientViews.get(GAMMA), gradientViews.get(BETA));
+    }
+
+    private INDArray contiguous(INDArray array) {
+        INDArray typed = array.castTo(dataType);
+        boolean ready = typed.ordering() == 'c' && Shape.hasDefaultStridesForShape(typed);
+        return ready ? typed : typed.dup('c');
+    }
+
+    private void requireNhwcInput() {
+        if (input.rank() != 4 || input.size(3) != layerConf().getNIn()) {
+            throw new DL4JInvalidInputException(layerConf().role() + " unit: expected NHWC activations [n, height, width, "
+                    + layerConf().getNIn() + "], found " + Arrays.toString(input.shape())
+                    + ". Check the picture's channels; if they are right, call setInputTypes on the graph builder so that"
+                    + " the switch from NCHW is put in place " + layerId());
+        }
+    }
+
+    @Override
+    public Pair<INDArray, MaskState> feedForwardMaskArray(INDArray mask, MaskState state, int minibatchSize) {
+        if (mask != null) {
+            throw new UnsupportedOperationException("A convolution unit cannot honour a mask: batch norm would average"
+                    + " the masked pixels in. Found a mask of shape " + Arrays.toString(mask.shape())
+                    + "; crop or pad the pictures to one size instead " + layerId());
+        }
+        return super.feedForwardMaskArray(null, state, minibatchSize);
+    }
+
+    /** Reads the vector in the order in which the parameters lie; BaseLayer's 'f' would scramble the kernel. */
+    @Override
+    public void setParams(INDArray params) {
+        if (params != paramsFlattened) {
+            setParams(params, 'c');
+        }
+    }
+
+    /** Without the running statistics, which come last: what is clipped and normalised are gradients. */
+    @Override
+    public INDArray getGradientsViewArray() {
+        if (gradientsFlattened == null) {
+            return null;
+        }
+        long length = gradientsFlattened.length();
+        long statistics = ConvolutionUnitParamInitializer.statisticsLength(layerConf().geometry());
+        return gradientsFlattened.reshape(length).get(NDArrayIndex.interval(0, length - statistics));
+    }
+
+    @Override
+    public boolean updaterDivideByMinibatch(String key) {
+        return !ConvolutionUnitParamInitializer.isStatistic(key);
+    }
+
+    @Override
+    public void clear() {
+        super.clear();
+        trace = null;
+    }
+
+    @Override
+    public boolean isPretrainLayer() {
+        return false;
+    }
+
+    @Override
+    public void clearNoiseWeightParams() {
+        weightNoiseParams.clear();
+    }
+
+    @Override
+    public Type type() {
+        return Type.CONVOLUTIONAL;
+    }
+}

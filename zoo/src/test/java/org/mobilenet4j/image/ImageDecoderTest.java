@@ -1,0 +1,215 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.image;
+
+import static org.bytedeco.opencv.global.opencv_core.CV_16UC3;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.ShortPointer;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ImageDecoderTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rgb.png", "grey.png", "onebit.png", "alpha.png", "greyalpha.png", "transparent.png",
+        "dot.png", "palette.png", "palettekey.png", "greykey.png", "orientation6.png", "orientation8alpha.png",
+        "grey16.png", "rgb.bmp", "palette.bmp", "rgb.tif", "lzw.tif", "alpha.tif", "orientation3.tif",
+        "orientation6.tif", "rgb.gif", "alpha.gif", "animated.gif", "rgb.webp", "alpha.webp", "orientation6.webp", "cmyk.tif",
+        "rgbkey.png"})
+    void losslessPicturesAreExact(String name) throws IOException {
+        try (Mat decoded = ImageDecoder.decode(Pictures.file(name), name)) {
+            // an alpha blend may round the other way than Pillow's
+            int tolerance = name.contains("alpha") ? 1 : 0;
+            assertTrue(Pictures.difference(Pictures.expected(name), decoded) <= tolerance,
+                    name + " differs by " + Pictures.difference(Pictures.expected(name), decoded));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rgb.jpg", "grey.jpg", "progressive.jpg", "restart.jpg", "cmyk.jpg", "orientation1.jpg",
+        "orientation2.jpg", "orientation3.jpg", "orientation4.jpg", "orientation5.jpg", "orientation6.jpg",
+        "orientation7.jpg", "orientation8.jpg"})
+    void jpegsAgreeWithPillow(String name) throws IOException {
+        try (Mat decoded = ImageDecoder.decode(Pictures.file(name), name)) {
+            assertTrue(Pictures.difference(Pictures.expected(name), decoded) <= 3,
+                    name + " differs by " + Pictures.difference(Pictures.expected(name), decoded));
+        }
+    }
+
+    /** The kinds whose damage OpenCV does not report on the console too. */
+    static Stream<String> quietKinds() {
+        return everyKind().filter(name -> !name.endsWith(".tif") && !name.endsWith(".bmp"));
+    }
+
+    static Stream<String> everyKind() {
+        return Stream.of("rgb.jpg", "progressive.jpg", "restart.jpg", "cmyk.jpg", "orientation6.jpg", "rgb.png",
+                "palettekey.png", "grey16.png", "rgb.bmp", "palette.bmp", "rgb.tif", "lzw.tif", "rgb.gif",
+                "animated.gif", "rgb.webp", "alpha.webp");
+    }
+
+    /** Cut anywhere, a file is refused, or was cut behind its pixels and decodes to all of them. */
+    @ParameterizedTest
+    @MethodSource("everyKind")
+    void aTruncatedFileIsNeverDecodedToHalfAPicture(String name) throws IOException {
+        byte[] whole = Pictures.file(name);
+        BufferedImage expected = Pictures.expected(name);
+        int refused = 0;
+        for (int length = 0; length < whole.length; length += length > whole.length - 40 ? 1 : 7) {
+            try (Mat decoded = ImageDecoder.decode(Arrays.copyOf(whole, length), name)) {
+                assertTrue(Pictures.difference(expected, decoded) <= 3, name + " cut to " + length + " bytes of "
+                        + whole.length + " differs by " + Pictures.difference(expected, decoded));
+            } catch (UnreadableImageException e) {
+                assertEquals(name, e.image());
+                assertFalse(e.reason().isBlank());
+                refused++;
+            }
+        }
+        assertTrue(refused > 40, name + ": only " + refused + " truncations noticed");
+    }
+
+    /** Bytes changed anywhere: any pixels or a refusal, but no other exception and no crash. */
+    @ParameterizedTest
+    @MethodSource("quietKinds")
+    void damageDoesNotBreakTheProgram(String name) {
+        byte[] whole = Pictures.file(name);
+        int stride = name.endsWith(".jpg") ? 41 : 5; // each damaged JPEG makes a line on the console
+        for (int at = 0; at < whole.length; at += stride) {
+            for (int change : new int[] {0x01, 0x80, 0xFF}) {
+                byte[] damaged = whole.clone();
+                damaged[at] ^= (byte) change;
+                try (Mat decoded = ImageDecoder.decode(damaged, name)) {
+                    assertEquals(3, decoded.channels());
+                } catch (UnreadableImageException e) {
+                    assertFalse(e.getMessage().isBlank());
+                }
+            }
+        }
+    }
+
+    /** Pillow cannot write these; OpenCV can. */
+    @ParameterizedTest
+    @ValueSource(strings = {".png", ".tif"})
+    void sixteenBitColorsAreRounded(String format) throws IOException {
+        short[] samples = new short[4 * 5 * 3];
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] = (short) (i * 1109);
+        }
+        try (Mat deep = new Mat(4, 5, CV_16UC3); BytePointer encoded = new BytePointer()) {
+            new ShortPointer(deep.data()).put(samples);
+            imencode(format, deep, encoded);
+            byte[] file = new byte[(int) encoded.limit()];
+            encoded.get(file);
+            try (Mat decoded = ImageDecoder.decode(file, "deep")) {
+                byte[] found = new byte[samples.length];
+                decoded.data().get(found);
+                for (int i = 0; i < samples.length; i++) {
+                    assertEquals(Math.round(i * 1109 / 257.0), Byte.toUnsignedInt(found[i]), "sample " + i);
+                }
+            }
+        }
+    }
+
+    @Test
+    void everyPngTruncationIsRefused() {
+        byte[] whole = Pictures.file("rgb.png");
+        for (int length = 0; length < whole.length; length++) {
+            byte[] part = Arrays.copyOf(whole, length);
+            assertThrows(UnreadableImageException.class, () -> ImageDecoder.decode(part, "part"));
+        }
+    }
+
+    @Test
+    void everyJpegTruncationIsRefused() {
+        byte[] whole = Pictures.file("rgb.jpg");
+        for (int length = 0; length < whole.length; length++) {
+            byte[] part = Arrays.copyOf(whole, length);
+            assertThrows(UnreadableImageException.class, () -> ImageDecoder.decode(part, "part"));
+        }
+    }
+
+    @Test
+    void theEndMarkerOfAnEmbeddedThumbnailDoesNotCount() {
+        byte[] whole = Pictures.file("rgb.jpg");
+        byte[] thumbnail = Pictures.file("grey.jpg");
+        byte[] file = new byte[whole.length + thumbnail.length + 10];
+        System.arraycopy(whole, 0, file, 0, 2);
+        file[2] = (byte) 0xFF;
+        file[3] = (byte) 0xE1;
+        file[4] = (byte) (thumbnail.length + 8 >> 8);
+        file[5] = (byte) (thumbnail.length + 8);
+        System.arraycopy("Exif\0\0".getBytes(StandardCharsets.ISO_8859_1), 0, file, 6, 6);
+        System.arraycopy(thumbnail, 0, file, 12, thumbnail.length);
+        System.arraycopy(whole, 2, file, 12 + thumbnail.length, whole.length - 2);
+        byte[] cut = Arrays.copyOf(file, file.length - whole.length / 2);
+        UnreadableImageException e = assertThrows(UnreadableImageException.class,
+                () -> ImageDecoder.decode(cut, "cut"));
+        assertTrue(e.reason().contains("truncated"), e.reason());
+    }
+
+    @Test
+    void bytesBehindTheEndAreIgnored() throws IOException {
+        byte[] whole = Pictures.file("rgb.jpg");
+        try (Mat decoded = ImageDecoder.decode(Arrays.copyOf(whole, whole.length + 999), "padded")) {
+            assertTrue(Pictures.difference(Pictures.expected("rgb.jpg"), decoded) <= 3);
+        }
+    }
+
+    @Test
+    void whatIsNoPictureIsNamed(@TempDir Path folder) throws IOException {
+        assertRefused(folder.resolve("missing.jpg"), "there is no such file");
+        assertRefused(folder, "it is a folder");
+        assertRefused(Files.createFile(folder.resolve("empty.jpg")), "the file is empty");
+        assertRefused(Files.writeString(folder.resolve("text.png"), "hello"), "not an image");
+        assertRefused(Files.writeString(folder.resolve("page.jpg"), " <!DOCTYPE html><html>404"), "a web page");
+        assertRefused(Files.writeString(folder.resolve("a.heic"), "\0\0\0\u0018ftypheic"), "HEIC");
+        assertRefused(Files.write(folder.resolve("float.tif"), Pictures.file("float.tif")), "8 nor 16 bits");
+        assertRefused(Files.write(folder.resolve("la.tif"), Pictures.file("greyalpha.tif")), "grey TIFF");
+    }
+
+    private static void assertRefused(Path file, String reason) {
+        UnreadableImageException e = assertThrows(UnreadableImageException.class, () -> ImageDecoder.decode(file));
+        assertTrue(e.reason().contains(reason), e.reason());
+        assertTrue(e.getMessage().contains(file.toString()), e.getMessage());
+    }
+
+    @Test
+    void aDecompressionBombIsRefusedBeforeItIsDecoded() {
+        byte[] bomb = Pictures.file("rgb.gif");
+        Arrays.fill(bomb, 6, 10, (byte) 0x7F);
+        UnreadableImageException e = assertThrows(UnreadableImageException.class,
+                () -> ImageDecoder.decode(bomb, "bomb"));
+        assertTrue(e.reason().contains("make the picture smaller"), e.reason());
+    }
+
+    @Test
+    void namesMayHoldSpacesAndAnyLetters(@TempDir Path folder) throws IOException {
+        String name = "gr\u00f6\u00dfe \u82b1 \ud83c\udf38.png";
+        assumeTrue(Charset.forName(System.getProperty("sun.jnu.encoding")).newEncoder().canEncode(name),
+                "the locale has no such file names");
+        Path file = Files.write(folder.resolve(name), Pictures.file("rgb.png"));
+        try (Mat decoded = ImageDecoder.decode(file)) {
+            assertEquals(0, Pictures.difference(Pictures.expected("rgb.png"), decoded));
+        }
+    }
+}
