@@ -6,7 +6,6 @@ package org.mobilenet4j;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,7 +22,7 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mobilenet4j.vertex.ConvolutionUnit;
 import org.mobilenet4j.vertex.ConvolutionUnitBuilder;
@@ -131,32 +130,27 @@ class GradientCheckTest {
         check(withHead(graph, block.addTo(graph, "block", "in")), Nd4j.randn(DOUBLE, EXAMPLES, 5, 6, 3));
     }
 
+    /** The parts of a MobileNetV2 in their order, but with few channels: its 1280 at the end would take hours here. */
     @ParameterizedTest
-    @EnumSource(Flavor.class)
-    void aSmallNetwork(Flavor flavor) {
-        for (CNN2DFormat format : CNN2DFormat.values()) {
-            for (Residual residual : Residual.values()) {
-                ComputationGraph network = MobileNetV2.builder()
-                        .flavor(flavor)
-                        .stages(List.of(Stage.of(1, 2, 1, 2), Stage.of(2, 3, 3, 2)))
-                        .inputShape(3, 33, 32)
-                        .widthMultiplier(0.01)
-                        .divisor(2)
-                        .numClasses(2)
-                        .dropout(0)
-                        .updater(new NoOp())
-                        .weightDecay(0.1)
-                        .dataType(DOUBLE)
-                        .outputStride(4)
-                        .residual(residual)
-                        .inputFormat(format)
-                        .build()
-                        .init();
-                keepBetweenBends(network);
-                long[] shape = format == CNN2DFormat.NCHW ? new long[] {2, 3, 33, 32} : new long[] {2, 33, 32, 3};
-                checkGradients(network, Nd4j.randn(DOUBLE, shape));
-            }
-        }
+    @CsvSource({"TF, NCHW, BOTTLENECK", "TF, NHWC, EXPANDED", "TORCH, NHWC, BOTTLENECK", "TORCH, NCHW, NONE"})
+    void aSmallNetwork(Flavor flavor, CNN2DFormat format, Residual residual) {
+        GraphBuilder graph = graph(format, 11, 10, 3);
+        ConvolutionVertex.addTo(graph, "stem", unit(flavor, ConvolutionUnit.convolution(3, 4).stride(2)), "in");
+        InvertedResidual same = InvertedResidual.of(3, 3).expansion(2).flavor(flavor).residual(residual);
+        InvertedResidual first = InvertedResidual.of(4, 3).expansion(1).flavor(flavor);
+        String top = first.addTo(graph, "first", "stem");
+        top = same.addTo(graph, "second", top);
+        top = same.addTo(graph, "third", top, residual == Residual.EXPANDED ? "second" : null);
+        top = InvertedResidual.of(3, 2).stride(2).flavor(flavor).addTo(graph, "fourth", top);
+        ConvolutionVertex.addTo(graph, "last", unit(flavor, ConvolutionUnit.convolution(1, 5)), top);
+        ComputationGraph network = withHead(graph, "last");
+        keepBetweenBends(network);
+        long[] shape = format == CNN2DFormat.NCHW ? new long[] {2, 3, 11, 10} : new long[] {2, 11, 10, 3};
+        checkGradients(network, Nd4j.randn(DOUBLE, shape), 8);
+    }
+
+    private static ConvolutionUnit unit(Flavor flavor, ConvolutionUnitBuilder builder) {
+        return builder.flavor(flavor).build();
     }
 
     private static GraphBuilder graph(CNN2DFormat format, int height, int width, int channels) {
@@ -207,10 +201,10 @@ class GradientCheckTest {
                 value.assign(Nd4j.rand(DOUBLE, value.shape()).addi(0.5));
             }
         });
-        checkGradients(network, input);
+        checkGradients(network, input, 15);
     }
 
-    private static void checkGradients(ComputationGraph network, INDArray input) {
+    private static void checkGradients(ComputationGraph network, INDArray input, int perParameter) {
         INDArray labels = Nd4j.zeros(DOUBLE, input.size(0), 2);
         for (int i = 0; i < input.size(0); i++) {
             labels.putScalar(i, i % 2, 1);
@@ -227,7 +221,7 @@ class GradientCheckTest {
                 .maxRelError(1e-4)
                 .minAbsoluteError(1e-8)
                 .subset(true)
-                .maxPerParam(12)
+                .maxPerParam(perParameter)
                 .print(GradientCheckUtil.PrintMode.FAILURES_ONLY)
                 .exitOnFirstError(true)));
     }

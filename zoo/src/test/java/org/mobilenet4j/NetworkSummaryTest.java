@@ -1,0 +1,111 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.transferlearning.TransferLearning;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
+
+/** Totals against published ones: Keras' parameter counts, and multiply-adds of all 22 published width x size pairs. */
+class NetworkSummaryTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "0.35, 1677128, 1691208",
+        "0.5, 1968680, 1987224",
+        "0.75, 2636424, 2663064",
+        "1.0, 3504872, 3538984",
+        "1.3, 5386792, 5431048",
+        "1.4, 6108776, 6156712"
+    })
+    void countsParametersAsPublished(double width, long trainable, long all) {
+        NetworkSummary summary = MobileNetV2.builder().widthMultiplier(width).build().summary();
+        assertEquals(trainable, summary.trainableParameters());
+        assertEquals(all, summary.parameters());
+    }
+
+    @Test
+    void countsParametersWithoutClassifier() {
+        assertEquals(2_257_984, MobileNetV2.builder().numClasses(0).build().summary().parameters());
+    }
+
+    /** The millions, cut off, that slim's table of checkpoints gives. */
+    @ParameterizedTest
+    @CsvSource({
+        "1.4, 224, 582", "1.3, 224, 509",
+        "1.0, 224, 300", "1.0, 192, 221", "1.0, 160, 154", "1.0, 128, 99", "1.0, 96, 56",
+        "0.75, 224, 209", "0.75, 192, 153", "0.75, 160, 107", "0.75, 128, 69", "0.75, 96, 39",
+        "0.5, 224, 97", "0.5, 192, 71", "0.5, 160, 50", "0.5, 128, 32", "0.5, 96, 18",
+        "0.35, 224, 59", "0.35, 192, 43", "0.35, 160, 30", "0.35, 128, 20", "0.35, 96, 11"
+    })
+    void countsMultiplyAddsAsPublished(double width, int size, long millions) {
+        assertEquals(millions, multiplyAdds(width, size) / 1_000_000);
+    }
+
+    /** To the last digit: 300.77 M and so on, as an independent count over table 2 of the paper gives them. */
+    @ParameterizedTest
+    @CsvSource({
+        "1.0, 224, 300774272", "1.0, 192, 221316608", "1.0, 160, 154083200", "1.0, 128, 99074048", "1.0, 96, 56289152",
+        "1.4, 224, 582195824", "1.3, 224, 509374560", "0.75, 224, 209069792", "0.5, 224, 97131840",
+        "0.35, 224, 59285808", "0.35, 96, 11934128"
+    })
+    void countsMultiplyAddsExactly(double width, int size, long multiplyAdds) {
+        assertEquals(multiplyAdds, multiplyAdds(width, size));
+    }
+
+    private static long multiplyAdds(double width, int size) {
+        return MobileNetV2.builder()
+                .widthMultiplier(width)
+                .inputShape(3, size, size)
+                .build()
+                .summary()
+                .multiplyAdds();
+    }
+
+    @Test
+    void agreesWithTheNetworkItself() {
+        MobileNetV2 model = MobileNetV2.builder()
+                .widthMultiplier(0.35)
+                .inputShape(3, 97, 64)
+                .inputFormat(CNN2DFormat.NHWC)
+                .flavor(Flavor.TORCH)
+                .numClasses(7)
+                .build();
+        ComputationGraph network = model.init();
+        assertEquals(network.numParams(), model.summary().parameters());
+        for (VertexSummary row : model.summary().vertices()) {
+            long parameters = network.getVertex(row.name()).numParams();
+            assertEquals(parameters, row.parameters(), row.name());
+        }
+    }
+
+    @Test
+    void countsFrozenParametersAsNotTrainable() {
+        MobileNetV2 model = MobileNetV2.builder().numClasses(2).inputShape(3, 32, 32).build();
+        ComputationGraph frozen = new TransferLearning.GraphBuilder(model.init())
+                .setFeatureExtractor(MobileNetV2.POOLING)
+                .build();
+        NetworkSummary summary = NetworkSummary.of(frozen.getConfiguration(), model.inputType());
+        assertEquals(1280 * 2 + 2, summary.trainableParameters());
+    }
+
+    @Test
+    void writesTextAndJson() throws Exception {
+        NetworkSummary summary = MobileNetV2.builder().build().summary();
+        JsonNode json = new ObjectMapper().readTree(summary.toJson());
+        assertEquals(summary.multiplyAdds(), json.get("multiplyAdds").asLong());
+        assertEquals(summary.vertices().size(), json.get("vertices").size());
+        assertEquals("[112,112,32]", json.get("vertices").get(0).get("output").toString());
+        assertTrue(summary.toText().contains("3,504,872"), summary.toText());
+    }
+}
