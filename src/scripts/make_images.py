@@ -5,10 +5,10 @@
 
     python3 src/scripts/make_images.py zoo/src/test/resources/org/mobilenet4j/image
 
-Each NAME.EXT is one awkward kind of file. EXPECTED.png (8-bit RGB) holds what it must decode to, as Pillow sees it:
-EXIF orientation applied, transparency laid over white, 16 bits rounded to 8. The scene has no symmetry, so that a
-wrong rotation or a swap of channels cannot pass. Needs Pillow and numpy; the output depends on their versions only in
-the bytes of compressed files, not in the lossless pictures' pixels.
+Each NAME.EXT is one awkward kind of file. NAME.EXT.expected.png (8-bit RGB) holds what it must decode to, as Pillow
+sees it: EXIF orientation applied, transparency laid over white, 16 bits rounded to 8. The scene has no symmetry, so
+that a wrong rotation or a swap of channels cannot pass. Needs Pillow and numpy (last run with 12.3.0 and 2.4.6); the
+output depends on their versions only in the bytes of compressed files, not in the lossless pictures' pixels.
 """
 import sys
 from pathlib import Path
@@ -110,7 +110,8 @@ def pngs(out):
     out.write("orientation8alpha.png", rgba, ImageOps.exif_transpose(_tagged(over_white(rgba), 8)),
               exif=with_orientation(8))
     deep = np.linspace(0, 65535, WIDTH * HEIGHT).round().astype(np.uint16).reshape(HEIGHT, WIDTH)
-    out.write("grey16.png", Image.fromarray(deep), Image.fromarray((deep / 257.0).round().astype(np.uint8)).convert("RGB"))
+    rounded = Image.fromarray((deep / 257.0).round().astype(np.uint8))
+    out.write("grey16.png", Image.fromarray(deep), rounded.convert("RGB"))
 
 
 def _keyed(palette, index):

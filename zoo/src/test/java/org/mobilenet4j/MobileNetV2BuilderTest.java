@@ -48,7 +48,7 @@ class MobileNetV2BuilderTest {
                 illegal(b -> b.divisor(0), "divisor", "0", "1"),
                 illegal(b -> b.batchNormDecay(1), "batchNormDecay", "1.0", "0.999"),
                 illegal(b -> b.stages(List.of()), "stages", "[]", "t 1, c 16"),
-                illegal(b -> b.dataType(DataType.INT), "dataType", "INT", "FLOAT"));
+                illegal(b -> b.dataType(DataType.INT8), "dataType", "BYTE", "FLOAT"));
     }
 
     private static Arguments illegal(UnaryOperator<MobileNetV2Builder> set, String name, String value, String nearest) {

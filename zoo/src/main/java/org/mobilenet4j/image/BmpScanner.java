@@ -16,8 +16,7 @@ final class BmpScanner {
     private static final int RUN_LENGTH_8 = 1;
     private static final int RUN_LENGTH_4 = 2;
 
-    private BmpScanner() {
-    }
+    private BmpScanner() {}
 
     /**
      * @param data the file, positioned at its first byte, little-endian
@@ -26,11 +25,19 @@ final class BmpScanner {
      */
     static ImageHeader scan(ByteBuffer data) throws DataFormatException {
         if (data.getInt(HEADER_SIZE) == OS2_HEADER) {
-            return checked(data, Short.toUnsignedInt(data.getShort(18)), Short.toUnsignedInt(data.getShort(20)),
-                    data.getShort(24), 0);
+            return checked(
+                    data,
+                    Short.toUnsignedInt(data.getShort(18)),
+                    Short.toUnsignedInt(data.getShort(20)),
+                    data.getShort(24),
+                    0);
         }
         // negative rows: from top to bottom
-        return checked(data, Math.abs((long) data.getInt(18)), Math.abs((long) data.getInt(22)), data.getShort(28),
+        return checked(
+                data,
+                Math.abs((long) data.getInt(18)),
+                Math.abs((long) data.getInt(22)),
+                data.getShort(28),
                 data.getInt(30));
     }
 
@@ -40,8 +47,8 @@ final class BmpScanner {
         boolean runLength = compression == RUN_LENGTH_8 || compression == RUN_LENGTH_4;
         long end = Integer.toUnsignedLong(data.getInt(PIXELS_AT)) + (runLength ? 0 : rowBytes * height);
         if (end > data.limit()) {
-            throw new DataFormatException("the BMP file is truncated: its pixels need " + end + " bytes, it has "
-                    + data.limit());
+            throw new DataFormatException(
+                    "the BMP file is truncated: its pixels need " + end + " bytes, it has " + data.limit());
         }
         return ImageHeader.of(width, height);
     }

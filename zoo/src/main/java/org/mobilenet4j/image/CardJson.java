@@ -27,8 +27,7 @@ final class CardJson {
 
     private static final ObjectWriter WRITER = new ObjectMapper().writerWithDefaultPrettyPrinter();
 
-    private CardJson() {
-    }
+    private CardJson() {}
 
     static String write(Object value) {
         try {
@@ -52,12 +51,17 @@ final class CardJson {
         try {
             T value = READER.forType(type).readValue(json);
             if (value == null) {
-                throw new IllegalArgumentException("Not a " + type.getSimpleName() + " in JSON: the text holds nothing");
+                throw new IllegalArgumentException(
+                        "Not a " + type.getSimpleName() + " in JSON: the text holds nothing");
             }
             return value;
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("Not a " + type.getSimpleName() + " in JSON: " + e.getOriginalMessage()
-                    + (e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")"), e);
+            throw new IllegalArgumentException(
+                    "Not a " + type.getSimpleName() + " in JSON: " + e.getOriginalMessage()
+                            + (e.getLocation() == null
+                                    ? ""
+                                    : " (line " + e.getLocation().getLineNr() + ")"),
+                    e);
         }
     }
 }

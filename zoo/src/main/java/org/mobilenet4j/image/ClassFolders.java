@@ -36,8 +36,11 @@ final class ClassFolders {
         Map<String, List<LabeledImage>> classes = new LinkedHashMap<>();
         for (Map.Entry<String, List<Path>> entry : found.entrySet()) {
             int index = classes.size();
-            classes.put(entry.getKey(), entry.getValue().stream()
-                    .map(path -> new LabeledImage(path, index, entry.getKey())).collect(Collectors.toList()));
+            classes.put(
+                    entry.getKey(),
+                    entry.getValue().stream()
+                            .map(path -> new LabeledImage(path, index, entry.getKey()))
+                            .collect(Collectors.toList()));
         }
         return new ClassFolders(folder, classes);
     }
@@ -45,10 +48,11 @@ final class ClassFolders {
     private static void requireClasses(Path folder, Map<String, List<Path>> found) throws IOException {
         if (found.values().stream().allMatch(List::isEmpty)) {
             boolean loose = !ImageFiles.directlyIn(folder).isEmpty();
-            throw new InvalidImageFolderException(folder + (loose
-                    ? " holds pictures but no folders of classes: move each class's pictures into a folder named as it"
-                    : " holds no pictures (JPEG, PNG, GIF, WebP, TIFF, BMP): give the folder that holds one folder of"
-                            + " pictures per class"));
+            throw new InvalidImageFolderException(folder
+                    + (loose
+                            ? " holds pictures but no folders of classes: move each class's pictures into a folder named as it"
+                            : " holds no pictures (JPEG, PNG, GIF, WebP, TIFF, BMP): give the folder that holds one folder of"
+                                    + " pictures per class"));
         }
         for (Map.Entry<String, List<Path>> entry : found.entrySet()) {
             if (entry.getValue().isEmpty()) {
@@ -113,10 +117,11 @@ final class ClassFolders {
             throws InvalidImageFolderException {
         for (Map.Entry<String, List<LabeledImage>> entry : classes.entrySet()) {
             if (entry.getValue().size() < 2) {
-                throw new InvalidImageFolderException("The class '" + entry.getKey() + "' has a single readable picture,"
-                        + " and one must be held out as a test: add more to " + folder.resolve(entry.getKey()));
+                throw new InvalidImageFolderException(
+                        "The class '" + entry.getKey() + "' has a single readable picture,"
+                                + " and one must be held out as a test: add more to " + folder.resolve(entry.getKey()));
             }
-            Set<LabeledImage> heldOut = split.heldOut(entry.getKey(), entry.getValue());
+            Set<LabeledImage> heldOut = split.heldOut(entry.getValue());
             entry.getValue().forEach(image -> (heldOut.contains(image) ? test : train).add(image));
         }
     }

@@ -22,8 +22,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
 /** Decodes the first picture of a GIF file with the JDK's reader; this OpenCV has none. No instances. */
 final class GifDecoder {
 
-    private GifDecoder() {
-    }
+    private GifDecoder() {}
 
     /**
      * @param encoded a complete GIF file
@@ -34,8 +33,8 @@ final class GifDecoder {
         ByteBuffer data = ImageFormat.GIF.buffer(encoded);
         ImageHeader canvas = GifScanner.scan(data.duplicate().order(data.order()));
         Rectangle place = GifScanner.firstPicture(data);
-        BufferedImage picture = new BufferedImage((int) canvas.width(), (int) canvas.height(),
-                BufferedImage.TYPE_INT_ARGB);
+        BufferedImage picture =
+                new BufferedImage((int) canvas.width(), (int) canvas.height(), BufferedImage.TYPE_INT_ARGB);
         Graphics2D graphics = picture.createGraphics();
         graphics.drawImage(first(encoded), place.x, place.y, null);
         graphics.dispose();

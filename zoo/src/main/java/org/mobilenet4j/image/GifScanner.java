@@ -17,8 +17,7 @@ final class GifScanner {
     private static final int SCREEN_DESCRIPTOR = 6;
     private static final int BLOCKS_START = 13;
 
-    private GifScanner() {
-    }
+    private GifScanner() {}
 
     /**
      * @param data the file, positioned at its first byte, little-endian
@@ -39,7 +38,10 @@ final class GifScanner {
     static Rectangle firstPicture(ByteBuffer data) throws DataFormatException {
         toFirstPicture(data);
         int at = data.position();
-        return new Rectangle(unsignedShort(data, at), unsignedShort(data, at + 2), unsignedShort(data, at + 4),
+        return new Rectangle(
+                unsignedShort(data, at),
+                unsignedShort(data, at + 2),
+                unsignedShort(data, at + 4),
                 unsignedShort(data, at + 6));
     }
 

@@ -133,7 +133,8 @@ public final class ImageClassifier {
                     + " diverged; train it again with a lower learning rate");
         }
         double[] probabilities = softmax(logits);
-        return IntStream.range(0, logits.length).boxed()
+        return IntStream.range(0, logits.length)
+                .boxed()
                 .sorted((a, b) -> Double.compare(logits[b], logits[a]))
                 .limit(topK)
                 .map(i -> new Prediction(i, card.labels().get(i), probabilities[i], logits[i]))
@@ -142,7 +143,8 @@ public final class ImageClassifier {
 
     private static double[] softmax(double[] logits) {
         double largest = Arrays.stream(logits).max().orElseThrow();
-        double[] powers = Arrays.stream(logits).map(logit -> Math.exp(logit - largest)).toArray();
+        double[] powers =
+                Arrays.stream(logits).map(logit -> Math.exp(logit - largest)).toArray();
         double sum = Arrays.stream(powers).sum();
         return Arrays.stream(powers).map(power -> power / sum).toArray();
     }

@@ -45,8 +45,7 @@ public final class ImageDecoder {
 
     private static final long MAX_BYTES = 1L << 30;
 
-    private ImageDecoder() {
-    }
+    private ImageDecoder() {}
 
     /**
      * Decodes a file.

@@ -33,8 +33,7 @@ public final class ImageFiles {
 
     private static final Comparator<Path> BY_NAME = Comparator.comparing(ImageFiles::portableName);
 
-    private ImageFiles() {
-    }
+    private ImageFiles() {}
 
     /** Whether a file's name says that it is a picture; capitals do not matter. */
     public static boolean isImage(Path file) {
@@ -50,11 +49,12 @@ public final class ImageFiles {
      */
     public static List<Path> below(Path folder) throws IOException {
         List<Path> found = new ArrayList<>();
-        Files.walkFileTree(folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE,
-                new SimpleFileVisitor<>() {
+        Files.walkFileTree(
+                folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new SimpleFileVisitor<>() {
                     @Override
                     public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
-                        return isHidden(dir) && !dir.equals(folder) ? FileVisitResult.SKIP_SUBTREE
+                        return isHidden(dir) && !dir.equals(folder)
+                                ? FileVisitResult.SKIP_SUBTREE
                                 : FileVisitResult.CONTINUE;
                     }
 
@@ -90,7 +90,8 @@ public final class ImageFiles {
 
     private static List<Path> children(Path folder, Predicate<Path> wanted) throws IOException {
         try (Stream<Path> children = Files.list(folder)) {
-            return children.filter(child -> !isHidden(child) && wanted.test(child)).sorted(BY_NAME)
+            return children.filter(child -> !isHidden(child) && wanted.test(child))
+                    .sorted(BY_NAME)
                     .collect(Collectors.toUnmodifiableList());
         }
     }

@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * Finds, checks and splits the pictures of an {@link ImageFolder}. Two layouts are understood:
  * <ul>
  * <li>{@code folder/train/CLASS/...} and {@code folder/test/CLASS/...}: used as they are;
- * <li>{@code folder/CLASS/...}: a part of every class is held out as test pictures. Which ones depends on the seed, the
- * class and the files' names alone, not on the file system or on other classes.
+ * <li>{@code folder/CLASS/...}: a part of every class is held out as test pictures. Which ones depends on the seed and
+ * the files' names alone, not on the file system or on other classes.
  * </ul>
  * Pictures may lie in folders below their class's. {@link ImageFiles} tells what counts as a picture. Files that cannot
  * be decoded are left out, with a warning in the log that counts and names them.
@@ -37,7 +37,7 @@ public final class ImageFolderReader {
     private double testFraction = 0.2;
     private long seed = 42;
     private int threads = Runtime.getRuntime().availableProcessors();
-    private ProgressListener listener = (checked, total) -> { };
+    private ProgressListener listener = (checked, total) -> {};
 
     /** Hears how far checking has come; called in the thread that reads the folder. */
     @FunctionalInterface
@@ -119,8 +119,8 @@ public final class ImageFolderReader {
     private ImageFolder readPair(ClassFolders train, ClassFolders test) throws IOException {
         train.requireSameClasses(test);
         Map<Path, SkippedImage> bad = check(train, test);
-        return new ImageFolder(train.labels(), train.without(bad).images(), test.without(bad).images(),
-                List.copyOf(bad.values()));
+        return new ImageFolder(
+                train.labels(), train.without(bad).images(), test.without(bad).images(), List.copyOf(bad.values()));
     }
 
     private ImageFolder readSplit(Path folder) throws IOException {

@@ -110,7 +110,8 @@ enum ImageFormat {
             return "HEIC, AVIF or a video, which is not supported; convert it to JPEG or PNG";
         }
         String text = new String(file, 0, Math.min(file.length, 256), StandardCharsets.ISO_8859_1)
-                .strip().toLowerCase(Locale.ROOT);
+                .strip()
+                .toLowerCase(Locale.ROOT);
         if (text.startsWith("<!doctype html") || text.startsWith("<html")) {
             return "a web page, not an image; download the picture again";
         }

@@ -13,8 +13,8 @@ final class ImageHeader {
     private final int[] transparentSamples;
     private final boolean premultiplied;
 
-    private ImageHeader(long width, long height, Orientation orientation, int[] transparentSamples,
-            boolean premultiplied) {
+    private ImageHeader(
+            long width, long height, Orientation orientation, int[] transparentSamples, boolean premultiplied) {
         this.width = width;
         this.height = height;
         this.orientation = orientation;

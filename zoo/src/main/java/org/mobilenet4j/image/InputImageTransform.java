@@ -39,7 +39,9 @@ public final class InputImageTransform extends BaseImageTransform<Mat> {
      * @param resize how to get there
      */
     @JsonCreator
-    public InputImageTransform(@JsonProperty("height") int height, @JsonProperty("width") int width,
+    public InputImageTransform(
+            @JsonProperty("height") int height,
+            @JsonProperty("width") int width,
             @JsonProperty("resize") ResizeRule resize) {
         super(null);
         this.height = height;
@@ -107,8 +109,10 @@ public final class InputImageTransform extends BaseImageTransform<Mat> {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof InputImageTransform && height == ((InputImageTransform) other).height
-                && width == ((InputImageTransform) other).width && resize == ((InputImageTransform) other).resize;
+        return other instanceof InputImageTransform
+                && height == ((InputImageTransform) other).height
+                && width == ((InputImageTransform) other).width
+                && resize == ((InputImageTransform) other).resize;
     }
 
     @Override

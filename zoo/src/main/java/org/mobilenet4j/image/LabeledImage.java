@@ -42,8 +42,10 @@ public final class LabeledImage {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof LabeledImage && path.equals(((LabeledImage) other).path)
-                && index == ((LabeledImage) other).index && label.equals(((LabeledImage) other).label);
+        return other instanceof LabeledImage
+                && path.equals(((LabeledImage) other).path)
+                && index == ((LabeledImage) other).index
+                && label.equals(((LabeledImage) other).label);
     }
 
     @Override

@@ -55,7 +55,9 @@ final class LogitsNetwork {
         Layer layer = layer(configuration.getVertices().get(name));
         if (!(layer instanceof OutputLayer)) {
             throw new IllegalArgumentException("The network ends in \"" + name + "\", "
-                    + (layer == null ? "a vertex without a layer" : "the layer " + layer.getClass().getSimpleName())
+                    + (layer == null
+                            ? "a vertex without a layer"
+                            : "the layer " + layer.getClass().getSimpleName())
                     + ", which gives no class probabilities; add an OutputLayer with softmax behind it");
         }
         OutputLayer head = (OutputLayer) layer;
@@ -72,12 +74,14 @@ final class LogitsNetwork {
         return configuration.getVertexInputs().entrySet().stream()
                 .filter(entry -> entry.getValue().contains(input))
                 .map(entry -> configuration.getVertices().get(entry.getKey()))
-                .anyMatch(vertex -> layer(vertex) instanceof ConvolutionUnit
-                        && ((LayerVertex) vertex).getPreProcessor() == null);
+                .anyMatch(vertex ->
+                        layer(vertex) instanceof ConvolutionUnit && ((LayerVertex) vertex).getPreProcessor() == null);
     }
 
     private static Layer layer(GraphVertex vertex) {
-        return vertex instanceof LayerVertex ? ((LayerVertex) vertex).getLayerConf().getLayer() : null;
+        return vertex instanceof LayerVertex
+                ? ((LayerVertex) vertex).getLayerConf().getLayer()
+                : null;
     }
 
     /** The number of classes. */
@@ -91,6 +95,7 @@ final class LogitsNetwork {
      */
     double[][] logits(INDArray images) {
         INDArray input = images.castTo(network.getConfiguration().getDataType());
-        return network.outputSingle(channelsLast ? input.permute(0, 2, 3, 1).dup('c') : input).toDoubleMatrix();
+        return network.outputSingle(channelsLast ? input.permute(0, 2, 3, 1).dup('c') : input)
+                .toDoubleMatrix();
     }
 }

@@ -60,7 +60,8 @@ public final class ModelCard {
     }
 
     @JsonCreator
-    private static ModelCard parse(@JsonProperty(value = "format", required = true) int format,
+    private static ModelCard parse(
+            @JsonProperty(value = "format", required = true) int format,
             @JsonProperty(value = "labels", required = true) List<String> labels,
             @JsonProperty(value = "preprocessing", required = true) Preprocessing preprocessing,
             @JsonProperty("properties") Map<String, String> properties) {
@@ -133,7 +134,8 @@ public final class ModelCard {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof ModelCard && labels.equals(((ModelCard) other).labels)
+        return other instanceof ModelCard
+                && labels.equals(((ModelCard) other).labels)
                 && preprocessing.equals(((ModelCard) other).preprocessing)
                 && properties.equals(((ModelCard) other).properties);
     }

@@ -24,8 +24,7 @@ import org.nd4j.linalg.dataset.api.preprocessor.serializer.NormalizerSerializer;
 /** DL4J's model file (a zip) with a {@link ModelCard} as one more entry. No instances. */
 final class ModelFile {
 
-    private ModelFile() {
-    }
+    private ModelFile() {}
 
     /** @see ModelCard#save(ComputationGraph, ModelCard, Path, boolean) */
     static void write(ComputationGraph graph, ModelCard card, Path file, boolean saveUpdater) throws IOException {
@@ -75,11 +74,15 @@ final class ModelFile {
             }
             return ModelCard.fromJson(Files.readString(entry));
         } catch (ProviderNotFoundException | ZipException e) {
-            throw new IOException("Cannot read the model " + file
-                    + ": it is not a complete zip file; was its download or copy cut off?", e);
+            throw new IOException(
+                    "Cannot read the model " + file
+                            + ": it is not a complete zip file; was its download or copy cut off?",
+                    e);
         } catch (IllegalArgumentException e) {
-            throw new IOException("Cannot read the model " + file + ": its entry " + ModelCard.ENTRY + " is broken: "
-                    + e.getMessage(), e);
+            throw new IOException(
+                    "Cannot read the model " + file + ": its entry " + ModelCard.ENTRY + " is broken: "
+                            + e.getMessage(),
+                    e);
         }
     }
 

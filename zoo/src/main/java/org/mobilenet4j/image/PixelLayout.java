@@ -23,8 +23,7 @@ final class PixelLayout {
 
     private static final int WHITE = 255;
 
-    private PixelLayout() {
-    }
+    private PixelLayout() {}
 
     /**
      * @param stored 8 or 16 bits, unsigned; 1 (grey), 3 (BGR) or 4 (BGR, alpha) channels. Consumed: closed unless it is

@@ -21,6 +21,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 public final class PixelScaling {
 
     private static final int CHANNELS = 3;
+    private static final int SAMPLES = 256;
     private static final float WHITE = 255;
 
     /** To [-1, 1]: x / 127.5 - 1. Keras' {@code imagenet_utils.preprocess_input}, mode "tf". */
@@ -32,6 +33,7 @@ public final class PixelScaling {
 
     private final double[] mean;
     private final double[] std;
+    private final float[][] table;
 
     /**
      * @param mean subtracted: red, green, blue, on the scale 0 to 1
@@ -39,10 +41,23 @@ public final class PixelScaling {
      * @throws IllegalArgumentException when there are not three finite values each, or a deviation is not above 0
      */
     @JsonCreator
-    public PixelScaling(@JsonProperty(value = "mean", required = true) double[] mean,
+    public PixelScaling(
+            @JsonProperty(value = "mean", required = true) double[] mean,
             @JsonProperty(value = "std", required = true) double[] std) {
         this.mean = checked("mean", mean, Double.NEGATIVE_INFINITY);
         this.std = checked("std", std, 0);
+        this.table = table(onBytes(mean), onBytes(std));
+    }
+
+    /** Every sample's value by channel, in the order of operations and the precision of {@link #normalizer()}. */
+    private static float[][] table(float[] mean, float[] std) {
+        float[][] table = new float[CHANNELS][SAMPLES];
+        for (int c = 0; c < CHANNELS; c++) {
+            for (int sample = 0; sample < SAMPLES; sample++) {
+                table[c][sample] = (sample - mean[c]) / std[c];
+            }
+        }
+        return table;
     }
 
     private static double[] checked(String name, double[] values, double above) {
@@ -78,8 +93,25 @@ public final class PixelScaling {
     @SuppressWarnings("try") // the scope is entered and left, not used
     public DataNormalization normalizer() {
         try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-            return new NormalizerStandardize(Nd4j.createFromArray(new float[][] {onBytes(mean)}),
+            return new NormalizerStandardize(
+                    Nd4j.createFromArray(new float[][] {onBytes(mean)}),
                     Nd4j.createFromArray(new float[][] {onBytes(std)}));
+        }
+    }
+
+    /**
+     * Scales a picture.
+     *
+     * @param interleaved samples, pixel by pixel red, green, blue
+     * @param target      receives all red values, all green, all blue
+     * @param offset      where in the target
+     */
+    void toPlanes(byte[] interleaved, float[] target, int offset) {
+        int plane = interleaved.length / CHANNELS;
+        for (int i = 0; i < plane; i++) {
+            for (int c = 0; c < CHANNELS; c++) {
+                target[offset + c * plane + i] = table[c][Byte.toUnsignedInt(interleaved[i * CHANNELS + c])];
+            }
         }
     }
 
@@ -93,7 +125,8 @@ public final class PixelScaling {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof PixelScaling && Arrays.equals(mean, ((PixelScaling) other).mean)
+        return other instanceof PixelScaling
+                && Arrays.equals(mean, ((PixelScaling) other).mean)
                 && Arrays.equals(std, ((PixelScaling) other).std);
     }
 

@@ -74,7 +74,8 @@ final class PngScanner {
 
     private void interpret(String type, ByteBuffer content) {
         if (type.equals("IHDR")) {
-            header = ImageHeader.of(Integer.toUnsignedLong(content.getInt(0)), Integer.toUnsignedLong(content.getInt(4)));
+            header = ImageHeader.of(
+                    Integer.toUnsignedLong(content.getInt(0)), Integer.toUnsignedLong(content.getInt(4)));
             depth = content.get(8);
             colorType = content.get(9);
         } else if (header != null && type.equals("eXIf")) {
@@ -82,7 +83,9 @@ final class PngScanner {
         } else if (header != null && type.equals("tRNS") && colorType == GREY) {
             header = header.transparentAt(decodedSample(content.getShort(0)));
         } else if (header != null && type.equals("tRNS") && colorType == RGB) {
-            header = header.transparentAt(decodedSample(content.getShort(0)), decodedSample(content.getShort(2)),
+            header = header.transparentAt(
+                    decodedSample(content.getShort(0)),
+                    decodedSample(content.getShort(2)),
                     decodedSample(content.getShort(4)));
         }
     }

@@ -53,8 +53,10 @@ public final class Prediction {
             return false;
         }
         Prediction that = (Prediction) other;
-        return index == that.index && label.equals(that.label)
-                && Double.compare(probability, that.probability) == 0 && Double.compare(logit, that.logit) == 0;
+        return index == that.index
+                && label.equals(that.label)
+                && Double.compare(probability, that.probability) == 0
+                && Double.compare(logit, that.logit) == 0;
     }
 
     @Override

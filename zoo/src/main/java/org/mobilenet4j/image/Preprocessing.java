@@ -47,8 +47,8 @@ public final class Preprocessing {
      */
     public Preprocessing(int height, int width, ResizeRule resize, PixelScaling scaling) {
         if (height < 1 || width < 1 || height > MAX_SIZE || width > MAX_SIZE) {
-            throw new IllegalArgumentException("The input's height and width must be 1 to " + MAX_SIZE + ", found "
-                    + height + " x " + width);
+            throw new IllegalArgumentException(
+                    "The input's height and width must be 1 to " + MAX_SIZE + ", found " + height + " x " + width);
         }
         this.height = height;
         this.width = width;
@@ -57,7 +57,8 @@ public final class Preprocessing {
     }
 
     @JsonCreator
-    private static Preprocessing parse(@JsonProperty(value = "height", required = true) int height,
+    private static Preprocessing parse(
+            @JsonProperty(value = "height", required = true) int height,
             @JsonProperty(value = "width", required = true) int width,
             @JsonProperty(value = "channels", required = true) String channels,
             @JsonProperty(value = "resize", required = true) ResizeRule resize,
@@ -126,27 +127,16 @@ public final class Preprocessing {
             throw new IllegalArgumentException("A batch needs at least one picture");
         }
         InputImageTransform transform = newTransform();
-        float[] samples = new float[images.size() * CHANNELS * height * width];
+        byte[] samples = new byte[CHANNELS * height * width];
+        float[] planes = new float[images.size() * samples.length];
         for (int i = 0; i < images.size(); i++) {
-            try (Mat bgr = ImageDecoder.decode(images.get(i)); Mat input = transform.toInput(bgr)) {
-                copyPlanes(input, samples, i * CHANNELS * height * width);
+            try (Mat bgr = ImageDecoder.decode(images.get(i));
+                    Mat input = transform.toInput(bgr)) {
+                input.data().get(samples);
             }
+            scaling.toPlanes(samples, planes, i * samples.length);
         }
-        INDArray batch = Nd4j.createFromArray(samples).reshape('c', images.size(), CHANNELS, height, width);
-        normalizer().transform(batch);
-        return batch;
-    }
-
-    /** Interleaved bytes to planes of floats. */
-    private static void copyPlanes(Mat input, float[] target, int offset) {
-        int plane = input.rows() * input.cols();
-        byte[] interleaved = new byte[plane * CHANNELS];
-        input.data().get(interleaved);
-        for (int i = 0; i < plane; i++) {
-            for (int c = 0; c < CHANNELS; c++) {
-                target[offset + c * plane + i] = Byte.toUnsignedInt(interleaved[i * CHANNELS + c]);
-            }
-        }
+        return Nd4j.createFromArray(planes).reshape('c', images.size(), CHANNELS, height, width);
     }
 
     /**

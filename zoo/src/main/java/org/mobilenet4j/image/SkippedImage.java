@@ -34,7 +34,8 @@ public final class SkippedImage {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof SkippedImage && path.equals(((SkippedImage) other).path)
+        return other instanceof SkippedImage
+                && path.equals(((SkippedImage) other).path)
                 && reason.equals(((SkippedImage) other).reason);
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
-/** Holds out a part of one class's pictures, the same part whenever seed, class and names are the same. Immutable. */
+/** Holds out a part of one class's pictures, the same part whenever the seed and the number of pictures are the same. Immutable. */
 final class StratifiedSplit {
 
     private final double testFraction;
@@ -23,13 +23,12 @@ final class StratifiedSplit {
     }
 
     /**
-     * @param label  the class's name, which takes part in the choice so that classes do not influence each other
      * @param images at least two pictures in an order that does not depend on the file system
      * @return the held-out ones: at least one, not all
      */
-    Set<LabeledImage> heldOut(String label, List<LabeledImage> images) {
+    Set<LabeledImage> heldOut(List<LabeledImage> images) {
         List<LabeledImage> shuffled = new ArrayList<>(images);
-        Collections.shuffle(shuffled, new Random(seed * 31 + label.hashCode()));
+        Collections.shuffle(shuffled, new Random(seed));
         long wanted = Math.round(images.size() * testFraction);
         int count = (int) Math.max(1, Math.min(wanted, images.size() - 1L));
         return new HashSet<>(shuffled.subList(0, count));

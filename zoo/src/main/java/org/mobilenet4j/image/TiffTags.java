@@ -76,7 +76,8 @@ final class TiffTags {
         int at = count * size <= Integer.BYTES ? entry + 8 : data.getInt(entry + 8);
         long[] numbers = new long[(int) count];
         for (int i = 0; i < count; i++) {
-            numbers[i] = size == Short.BYTES ? Short.toUnsignedLong(data.getShort(at + i * size))
+            numbers[i] = size == Short.BYTES
+                    ? Short.toUnsignedLong(data.getShort(at + i * size))
                     : Integer.toUnsignedLong(data.getInt(at + i * size));
         }
         return numbers;
@@ -100,8 +101,8 @@ final class TiffTags {
     private static void requireComplete(long[] offsets, long[] bytes, long fileBytes) throws DataFormatException {
         for (int i = 0; offsets != null && bytes != null && i < Math.min(offsets.length, bytes.length); i++) {
             if (offsets[i] + bytes[i] > fileBytes) {
-                throw new DataFormatException("the TIFF file is truncated: it needs at least "
-                        + (offsets[i] + bytes[i]) + " bytes, it has " + fileBytes);
+                throw new DataFormatException("the TIFF file is truncated: it needs at least " + (offsets[i] + bytes[i])
+                        + " bytes, it has " + fileBytes);
             }
         }
     }

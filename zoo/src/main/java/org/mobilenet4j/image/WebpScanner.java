@@ -17,8 +17,7 @@ final class WebpScanner {
     private static final int ANIMATION_FLAG = 0x02;
     private static final byte[] EXIF_PREFIX = {'E', 'x', 'i', 'f', 0, 0};
 
-    private WebpScanner() {
-    }
+    private WebpScanner() {}
 
     /**
      * @param data the file, positioned at its first byte, little-endian
@@ -28,8 +27,8 @@ final class WebpScanner {
     static ImageHeader scan(ByteBuffer data) throws DataFormatException {
         long end = RIFF_HEADER_BYTES + Integer.toUnsignedLong(data.getInt(4));
         if (end > data.limit()) {
-            throw new DataFormatException("the WebP file is truncated: it announces " + end + " bytes and has "
-                    + data.limit());
+            throw new DataFormatException(
+                    "the WebP file is truncated: it announces " + end + " bytes and has " + data.limit());
         }
         ImageHeader header = ImageHeader.of(0, 0);
         long at = FIRST_CHUNK;

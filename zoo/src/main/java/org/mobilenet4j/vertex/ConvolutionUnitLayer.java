@@ -159,8 +159,9 @@ public class ConvolutionUnitLayer extends BaseLayer<ConvolutionUnit> {
     }
 
     private void requireNhwcInput() {
-        if (input.rank() != 4 || input.size(3) != layerConf().getNIn()) {
-            throw new DL4JInvalidInputException(layerConf().role() + " unit: expected NHWC activations [n, height, width, "
+        if (input.rank() != 4 || input.size(3) != layerConf().getNIn() || input.isEmpty()) {
+            throw new DL4JInvalidInputException(layerConf().role()
+                    + " unit: expected one or more NHWC activations [n, height, width, "
                     + layerConf().getNIn() + "], found " + Arrays.toString(input.shape())
                     + ". Check the picture's channels; if they are right, call setInputTypes on the graph builder so that"
                     + " the switch from NCHW is put in place " + layerId());

@@ -5,6 +5,7 @@
 package org.mobilenet4j.vertex;
 
 import java.util.Arrays;
+import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -42,8 +43,21 @@ public final class NhwcPreProcessor implements InputPreProcessor {
 
     @Override
     public INDArray preProcess(INDArray input, int miniBatchSize, LayerWorkspaceMgr workspaces) {
+        requirePictures(input);
         INDArray nchw = flat == null ? input : input.reshape('c', input.size(0), flat[0], flat[1], flat[2]);
         return permuted(nchw, ArrayType.ACTIVATIONS, workspaces, 0, 2, 3, 1);
+    }
+
+    private void requirePictures(INDArray input) {
+        boolean pictures =
+                flat == null ? input.rank() == 4 : input.rank() == 2 && input.size(1) == flat[0] * flat[1] * flat[2];
+        if (!pictures || input.isEmpty()) {
+            String expected = flat == null
+                    ? "[n, channels, height, width]"
+                    : "[n, " + flat[0] + " channels x " + flat[1] + " x " + flat[2] + "]";
+            throw new DL4JInvalidInputException("Expected one picture or more as " + expected + ", found "
+                    + Arrays.toString(input.shape()));
+        }
     }
 
     @Override

@@ -15,6 +15,9 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.deeplearning4j.optimize.listeners.CollectScoresIterationListener;
+import org.deeplearning4j.optimize.listeners.EvaluativeListener;
+import org.deeplearning4j.optimize.listeners.PerformanceListener;
+import org.deeplearning4j.optimize.listeners.ScoreIterationListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,12 +30,12 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 class FitTest {
 
     @ParameterizedTest
-    @MethodSource("org.mobilenet4j.dl4j.Variant#all")
+    @MethodSource("org.mobilenet4j.dl4j.Variant#some")
     void fittingLowersTheLossAndLearnsThePictures(Variant variant) {
         ComputationGraph network = variant.network();
         DataSet batch = variant.batch();
         double before = network.score(batch, true);
-        Networks.fit(network, batch, 15);
+        Networks.fit(network, batch, 12);
         assertTrue(network.score(batch, true) < before / 2, before + " -> " + network.score(batch, true));
         assertEquals(1.0, network.evaluate(iterator(batch)).accuracy());
     }
@@ -69,6 +72,18 @@ class FitTest {
         int vertices = network.getVertices().length - 1; // without the classifier, whose output the loss makes
         String step = "forward " + vertices + ", backward, gradient, iteration, ";
         assertEquals("epoch, " + step + step + step + "end, ", String.join("", heard));
+    }
+
+    @Test
+    void dl4jsOwnListenersRunAndMultiDataSetsTrain() {
+        ComputationGraph network = Variant.plain().network();
+        ComputationGraph plain = Variant.plain().network();
+        EvaluativeListener evaluation = new EvaluativeListener(iterator(Variant.plain().batch()), 1);
+        network.setListeners(new ScoreIterationListener(1), new PerformanceListener(1, true), evaluation);
+        network.fit(Variant.plain().batch().toMultiDataSet());
+        plain.fit(Variant.plain().batch());
+        Networks.assertSame(plain.params(), network.params(), "parameters");
+        assertEquals(Networks.BATCH, ((Evaluation) evaluation.getEvaluations()[0]).getNumRowCounter());
     }
 
     @Test

@@ -28,13 +28,14 @@ class RefusedInputTest {
     static Stream<Arguments> wrongShapes() {
         return Stream.of(CNN2DFormat.values()).flatMap(format -> {
             boolean nchw = format == CNN2DFormat.NCHW;
+            String channels = "[n, height, width, 3], found [6, ";
             return Stream.of(
-                    Arguments.of("four channels", format, nchw ? shape(4, S, S) : shape(S, S, 4), "[n, height, width, 3]"),
-                    Arguments.of("one channel", format, nchw ? shape(1, S, S) : shape(S, S, 1), "[n, height, width, 3]"),
-                    Arguments.of("the other format", format, nchw ? shape(S, S, 3) : shape(3, S, S), "[n, height, width, 3]"),
-                    Arguments.of("rank 3", format, shape(S, S), "rank"),
-                    Arguments.of("rank 2", format, shape(3 * S * S), "rank"),
-                    Arguments.of("rank 5", format, shape(1, 3, S, S), "rank"));
+                    Arguments.of("four channels", format, nchw ? shape(4, S, S) : shape(S, S, 4), channels),
+                    Arguments.of("one channel", format, nchw ? shape(1, S, S) : shape(S, S, 1), channels),
+                    Arguments.of("the other format", format, nchw ? shape(S, S, 3) : shape(3, S, S), channels),
+                    Arguments.of("rank 3", format, shape(S, S), "], found [6, 32, 32]"),
+                    Arguments.of("rank 2", format, shape(3 * S * S), "], found [6, 3072]"),
+                    Arguments.of("rank 5", format, shape(1, 3, S, S), "], found [6, 1, 3, 32, 32]"));
         });
     }
 
@@ -76,12 +77,14 @@ class RefusedInputTest {
         assertRefused(CNN2DFormat.NCHW, WorkspaceMode.ENABLED, "", network -> network.fit(bad));
     }
 
-    @Test
-    void anEmptyBatchIsRefusedAndDoesNoHarm() {
-        INDArray none = Nd4j.create(DataType.FLOAT, 0, 3, S, S);
-        assertRefused(CNN2DFormat.NCHW, WorkspaceMode.ENABLED, "empty", network -> network.outputSingle(none));
+    @ParameterizedTest
+    @MethodSource("org.mobilenet4j.dl4j.Variant#formats")
+    void anEmptyBatchIsRefusedAndDoesNoHarm(Variant variant) {
+        boolean nchw = variant.format == CNN2DFormat.NCHW;
+        INDArray none = nchw ? Nd4j.create(DataType.FLOAT, 0, 3, S, S) : Nd4j.create(DataType.FLOAT, 0, S, S, 3);
         DataSet batch = new DataSet(none, Nd4j.create(DataType.FLOAT, 0, Networks.CLASSES));
-        assertRefused(CNN2DFormat.NCHW, WorkspaceMode.ENABLED, "empty", network -> network.fit(batch));
+        assertRefused(variant.format, WorkspaceMode.ENABLED, "or more", network -> network.outputSingle(none));
+        assertRefused(variant.format, WorkspaceMode.ENABLED, "or more", network -> network.fit(batch));
     }
 
     /** As DL4J's own convolutions do. */
@@ -110,8 +113,8 @@ class RefusedInputTest {
         DataSet batch = Networks.batch(Networks.BATCH, S, format, DataType.FLOAT);
         Networks.assertSame(
                 pristine.outputSingle(batch.getFeatures()), network.outputSingle(batch.getFeatures()), "output");
-        Networks.fit(pristine, batch, 2);
-        Networks.fit(network, batch, 2);
+        pristine.fit(batch);
+        network.fit(batch);
         Networks.assertSame(pristine.params(), network.params(), "parameters after training");
     }
 

@@ -8,12 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.regex.Pattern;
+import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.memory.MemoryReport;
 import org.deeplearning4j.nn.conf.memory.MemoryType;
 import org.deeplearning4j.nn.conf.memory.MemoryUseMode;
-import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.transferlearning.TransferLearning;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mobilenet4j.MobileNetV2;
@@ -40,6 +42,15 @@ class ReportsTest {
             assertTrue(summary.contains("Total Parameters:  33,003"), summary);
         }
         assertTrue(network.summary(model.inputType()).contains("InputTypeConvolutional(h=16,w=16,c=16,NHWC)"));
+    }
+
+    @Test
+    void summarySaysWhichUnitsAreFrozen() {
+        ComputationGraph network = new TransferLearning.GraphBuilder(Variant.plain().network())
+                .setFeatureExtractor("block_2_add")
+                .build();
+        assertTrue(network.summary().contains("block_2_project (Frozen LinearProjection)"), network.summary());
+        assertTrue(network.summary().contains("block_3_expand (Expansion)"), network.summary());
     }
 
     @ParameterizedTest

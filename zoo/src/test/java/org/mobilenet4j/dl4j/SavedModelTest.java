@@ -6,12 +6,15 @@ package org.mobilenet4j.dl4j;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.deeplearning4j.core.util.ModelGuesser;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
@@ -100,6 +103,15 @@ class SavedModelTest {
         assertEquals(new ImagePreProcessingScaler(-1, 1), ModelSerializer.restoreNormalizerFromFile(file));
         assertEquals("rose", ((String[]) ModelSerializer.getObjectFromFile(file, "labels"))[1]);
         assertEquals(33_003, ComputationGraph.load(file, true).numParams());
+    }
+
+    @Test
+    void aSavedModelIsRecognisedForWhatItIs() throws Exception {
+        File file = file();
+        ComputationGraph network = Variant.plain().network();
+        network.save(file);
+        Model guessed = ModelGuesser.loadModelGuess(file.getPath());
+        Networks.assertSame(network.params(), assertInstanceOf(ComputationGraph.class, guessed).params(), "parameters");
     }
 
     private File file() {

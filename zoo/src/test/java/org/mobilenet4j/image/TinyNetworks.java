@@ -20,23 +20,31 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 /** The smallest networks that classify pictures of 8 x 8: the mean of each channel, and a linear classifier. */
 final class TinyNetworks {
 
-    private TinyNetworks() {
-    }
+    private TinyNetworks() {}
 
     /** [N, 3, 8, 8] to [N, classes], softmax. */
     static ComputationGraph classifier(int classes, DataType type) {
-        return endingIn(new OutputLayer.Builder(LossFunction.MCXENT).activation(Activation.SOFTMAX).nOut(classes).build(),
+        return endingIn(
+                new OutputLayer.Builder(LossFunction.MCXENT)
+                        .activation(Activation.SOFTMAX)
+                        .nOut(classes)
+                        .build(),
                 type);
     }
 
     /** [N, 3, 8, 8], the means, and any layer behind them. */
     static ComputationGraph endingIn(Layer head, DataType type) {
         ComputationGraphConfiguration configuration = new NeuralNetConfiguration.Builder()
-                .seed(7).dataType(type).updater(new Adam(0.01)).graphBuilder()
-                .addInputs("input").setInputTypes(InputType.convolutional(8, 8, 3))
+                .seed(7)
+                .dataType(type)
+                .updater(new Adam(0.01))
+                .graphBuilder()
+                .addInputs("input")
+                .setInputTypes(InputType.convolutional(8, 8, 3))
                 .addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), "input")
                 .addLayer("predictions", head, "pool")
-                .setOutputs("predictions").build();
+                .setOutputs("predictions")
+                .build();
         ComputationGraph graph = new ComputationGraph(configuration);
         graph.init();
         return graph;

@@ -34,18 +34,26 @@ final class ClassifyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--model", paramLabel = "MODEL", required = true,
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            required = true,
             description = "A model file that finetune saved, with its labels and preprocessing inside.")
     private Path model;
 
-    @Option(names = "--top", paramLabel = "K", defaultValue = "5",
+    @Option(
+            names = "--top",
+            paramLabel = "K",
+            defaultValue = "5",
             description = "How many classes to name for each picture. Default: ${DEFAULT-VALUE}.")
     private int top;
 
     @Option(names = "--json", description = "Print one JSON object a line instead of a table.")
     private boolean json;
 
-    @Parameters(paramLabel = "IMAGE", arity = "1..*",
+    @Parameters(
+            paramLabel = "IMAGE",
+            arity = "1..*",
             description = "Pictures, and folders to search for pictures, also below them.")
     private List<Path> images;
 
@@ -65,7 +73,8 @@ final class ClassifyCommand implements Callable<Integer> {
         }
         ImageClassifier classifier = ImageClassifier.load(model);
         PrintWriter out = spec.commandLine().getOut();
-        PredictionPrinter printer = json ? new JsonPredictions(out)
+        PredictionPrinter printer = json
+                ? new JsonPredictions(out)
                 : new PredictionTable(out, files, classifier.card().labels());
         try (Progress progress = Progress.start("Classifying", files.size())) {
             for (Path file : files) {
@@ -108,12 +117,20 @@ final class ClassifyCommand implements Callable<Integer> {
     private void report(int files) {
         PrintWriter err = spec.commandLine().getErr();
         if (!skipped.isEmpty()) {
-            err.println("Skipped " + skipped.size() + " of " + files + " pictures:");
+            err.println("Skipped " + skipped.size() + " of " + pictures(files) + ":");
             skipped.forEach(e -> err.println("  " + e.image() + ": " + e.reason()));
         }
         if (classified > 0) {
-            err.println(String.format(Locale.ROOT, "Classified %d pictures in %.1f s, %.1f a second", classified,
-                    nanos / 1e9, classified / (nanos / 1e9)));
+            err.println(String.format(
+                    Locale.ROOT,
+                    "Classified %s in %.1f s, %.1f a second",
+                    pictures(classified),
+                    nanos / 1e9,
+                    classified / (nanos / 1e9)));
         }
+    }
+
+    private static String pictures(int count) {
+        return count == 1 ? "1 picture" : count + " pictures";
     }
 }

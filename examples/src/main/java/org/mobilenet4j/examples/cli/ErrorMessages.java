@@ -13,8 +13,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Turns what went wrong into one line on standard error and an exit code. No instances. */
 final class ErrorMessages {
 
-    private ErrorMessages() {
-    }
+    private ErrorMessages() {}
 
     /** A wrong command line: the reason, and where the help is. */
     static int usage(ParameterException error, String... args) {
@@ -42,7 +41,8 @@ final class ErrorMessages {
 
     private static String line(CommandLine command, Throwable error) {
         String message = error.getLocalizedMessage();
-        String reason = message == null || message.isBlank() ? error.getClass().getSimpleName()
+        String reason = message == null || message.isBlank()
+                ? error.getClass().getSimpleName()
                 : error instanceof LinkageError ? error.getClass().getSimpleName() + ": " + message : message;
         return command.getCommandSpec().root().name() + ": " + reason.strip().replaceAll("\\s*\\R\\s*", " ");
     }

@@ -7,6 +7,7 @@ package org.mobilenet4j.examples.cli;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import org.mobilenet4j.examples.finetune.FinetuneCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -17,12 +18,18 @@ import picocli.CommandLine.ScopeType;
  * The program {@code mobilenet4j}. Results go to standard output, in UTF-8; progress, logs and errors to standard error.
  * Exit codes: 0 it worked, 1 the work failed, 2 the command line is wrong.
  */
-@Command(name = "mobilenet4j", description = "Trains MobileNetV2 on folders of pictures and classifies with it.",
-        mixinStandardHelpOptions = true, scope = ScopeType.INHERIT, versionProvider = Version.class,
-        synopsisSubcommandLabel = "COMMAND", sortOptions = false, usageHelpAutoWidth = true,
-        exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:it worked", "1:the work failed",
-            "2:the command line is wrong"},
-        subcommands = {ClassifyCommand.class, SummaryCommand.class, HelpCommand.class})
+@Command(
+        name = "mobilenet4j",
+        description = "Trains MobileNetV2 on folders of pictures and classifies with it.",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:it worked", "1:the work failed", "2:the command line is wrong"},
+        subcommands = {FinetuneCommand.class, ClassifyCommand.class, SummaryCommand.class, HelpCommand.class})
 public final class MobileNet4J {
 
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show the stack trace of an error.")
@@ -33,7 +40,8 @@ public final class MobileNet4J {
         PrintStream results = System.out;
         // whatever a library prints must not get between the results
         System.setOut(System.err);
-        System.exit(run(new PrintWriter(results, true, StandardCharsets.UTF_8), new PrintWriter(System.err, true), args));
+        System.exit(
+                run(new PrintWriter(results, true, StandardCharsets.UTF_8), new PrintWriter(System.err, true), args));
     }
 
     /**

@@ -30,7 +30,8 @@ final class PredictionTable implements PredictionPrinter {
     }
 
     private static int width(String heading, Collection<?> cells) {
-        int widest = cells.stream().mapToInt(cell -> cell.toString().length()).max().orElse(0);
+        int widest =
+                cells.stream().mapToInt(cell -> cell.toString().length()).max().orElse(0);
         return Math.min(WIDEST, Math.max(heading.length(), widest));
     }
 
@@ -42,7 +43,12 @@ final class PredictionTable implements PredictionPrinter {
         }
         String name = image.toString();
         for (Prediction prediction : predictions) {
-            out.printf(Locale.ROOT, row, name, prediction.label(), percent(prediction.probability()),
+            out.printf(
+                    Locale.ROOT,
+                    row,
+                    name,
+                    prediction.label(),
+                    percent(prediction.probability()),
                     String.format(Locale.ROOT, "%.3f", prediction.logit()));
             name = "";
         }

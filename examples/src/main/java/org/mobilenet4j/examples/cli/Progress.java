@@ -95,7 +95,7 @@ public final class Progress implements AutoCloseable {
                 .setInitialMax(total)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(REDRAW_MILLIS)
-                .setConsumer(new ConsoleProgressBarConsumer(terminal, Terminal.width()))
+                .setConsumer(new VanishingBar(terminal))
                 .startsFrom(done, elapsed())
                 .clearDisplayOnFinish()
                 .showSpeed()
@@ -114,6 +114,22 @@ public final class Progress implements AutoCloseable {
         if (bar != null) {
             bar.close();
             bar = null;
+        }
+    }
+
+    /** Leaves no empty line behind, as the library's own consumer does. */
+    private static final class VanishingBar extends ConsoleProgressBarConsumer {
+
+        private final PrintStream terminal;
+
+        VanishingBar(PrintStream terminal) {
+            super(terminal, Terminal.width());
+            this.terminal = terminal;
+        }
+
+        @Override
+        public void close() {
+            terminal.flush();
         }
     }
 }

@@ -20,15 +20,24 @@ final class SummaryCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--width", paramLabel = "A", defaultValue = "1.0",
+    @Option(
+            names = "--width",
+            paramLabel = "A",
+            defaultValue = "1.0",
             description = "Width multiplier, above 0. Default: ${DEFAULT-VALUE}.")
     private double width;
 
-    @Option(names = "--size", paramLabel = "S", defaultValue = "224",
+    @Option(
+            names = "--size",
+            paramLabel = "S",
+            defaultValue = "224",
             description = "Height and width of the pictures, at least 32. Default: ${DEFAULT-VALUE}.")
     private int size;
 
-    @Option(names = "--classes", paramLabel = "N", defaultValue = "1000",
+    @Option(
+            names = "--classes",
+            paramLabel = "N",
+            defaultValue = "1000",
             description = "Number of classes; 0 ends at the pooled features. Default: ${DEFAULT-VALUE}.")
     private int classes;
 
@@ -38,14 +47,20 @@ final class SummaryCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         NetworkSummary summary = summary();
-        spec.commandLine().getOut().println(json ? summary.toJson() : summary.toText().stripTrailing());
+        spec.commandLine()
+                .getOut()
+                .println(json ? summary.toJson() : summary.toText().stripTrailing());
         return 0;
     }
 
     private NetworkSummary summary() {
         try {
-            return MobileNetV2.builder().widthMultiplier(width).inputShape(new int[] {3, size, size})
-                    .numClasses(classes).build().summary();
+            return MobileNetV2.builder()
+                    .widthMultiplier(width)
+                    .inputShape(new int[] {3, size, size})
+                    .numClasses(classes)
+                    .build()
+                    .summary();
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

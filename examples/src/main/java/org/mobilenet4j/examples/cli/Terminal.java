@@ -12,8 +12,7 @@ final class Terminal {
     private static final int STANDARD_ERROR = 2;
     private static final int USUAL_WIDTH = 80;
 
-    private Terminal() {
-    }
+    private Terminal() {}
 
     /** Whether standard error is a terminal that understands carriage returns. */
     static boolean isStandardError() {

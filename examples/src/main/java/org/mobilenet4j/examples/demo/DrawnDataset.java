@@ -17,9 +17,10 @@ import javax.imageio.ImageIO;
 
 /**
  * A small data set drawn by the program itself, so that a first run needs neither a download nor photographs of one's
- * own. Its six classes are the combinations of two outlines (disc, star) and three textures (striped, checked, dotted):
- * only outline and texture together tell them apart. Both outlines cover the same area, the two colours of every texture
- * cover half of it each, and colours, size, position, rotation and background are drawn independent of the class.
+ * own. Its six classes are the combinations of two outlines (disc, ring) and three textures (striped, checked, dotted):
+ * only outline and texture together tell them apart. Both outlines cover the same area, the ground of every texture is
+ * the lighter of its colours as often as the darker, and colours, size, position, rotation and background are drawn
+ * independent of the class.
  *
  * <p>The same settings and seed give the same pixels, in whatever order the pictures are drawn. A linear classifier on
  * the raw pixels does little better than chance (1/6), which a test of this class holds it to.
@@ -57,7 +58,7 @@ public final class DrawnDataset {
         this.testPerClass = testPerClass;
     }
 
-    /** The class labels in alphabetical order: {@code checked-disc}, {@code checked-star}, ... */
+    /** The class labels in alphabetical order: {@code checked-disc}, {@code checked-ring}, ... */
     public static List<String> labels() {
         List<String> labels = new ArrayList<>();
         for (Outline outline : Outline.values()) {

@@ -5,12 +5,11 @@
 package org.mobilenet4j.examples.demo;
 
 import java.awt.Shape;
-import java.awt.geom.AffineTransform;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
 
 /**
- * The outline of a motif: a closed curve around the origin whose area is 1, so that the number of pixels a motif covers
+ * The outline of a motif: a figure around the origin whose area is 1, so that the number of pixels a motif covers
  * says nothing about its outline. Thread-safe.
  */
 enum Outline {
@@ -24,31 +23,21 @@ enum Outline {
         }
     },
 
-    /** A five-pointed star whose inner corners lie at half the radius of its points. */
-    STAR("star") {
+    /** A circle with a round hole of half its diameter. */
+    RING("ring") {
         @Override
         Shape unitArea() {
-            int corners = 10;
-            double inner = 0.5;
-            // 10 triangles with sides 1 and `inner` that enclose 36 degrees
-            double area = corners * 0.5 * inner * Math.sin(2 * Math.PI / corners);
-            Path2D star = new Path2D.Double();
-            for (int i = 0; i < corners; i++) {
-                double radius = i % 2 == 0 ? 1 : inner;
-                double angle = 2 * Math.PI * i / corners;
-                double x = radius * Math.cos(angle);
-                double y = radius * Math.sin(angle);
-                if (i == 0) {
-                    star.moveTo(x, y);
-                } else {
-                    star.lineTo(x, y);
-                }
-            }
-            star.closePath();
-            double scale = 1 / Math.sqrt(area);
-            return AffineTransform.getScaleInstance(scale, scale).createTransformedShape(star);
+            double outer = Math.sqrt(1 / (Math.PI * (1 - HOLE * HOLE)));
+            double inner = HOLE * outer;
+            Path2D ring = new Path2D.Double(Path2D.WIND_EVEN_ODD);
+            ring.append(new Ellipse2D.Double(-outer, -outer, 2 * outer, 2 * outer), false);
+            ring.append(new Ellipse2D.Double(-inner, -inner, 2 * inner, 2 * inner), false);
+            return ring;
         }
     };
+
+    /** Diameter of a ring's hole as a share of the ring's. */
+    private static final double HOLE = 0.5;
 
     private final String noun;
 
@@ -56,7 +45,7 @@ enum Outline {
         this.noun = noun;
     }
 
-    /** The second half of a label: "disc", "star". */
+    /** The second half of a label: "disc", "ring". */
     String noun() {
         return noun;
     }

@@ -8,53 +8,44 @@ import java.awt.Color;
 import java.util.Random;
 
 /**
- * The colours of one picture: a background and the two colours of a texture, drawn from the whole colour space and
- * independent of the class, but far enough apart to be told from each other. Immutable.
+ * The colours of one picture: a background of middling brightness and a light and a dark colour for the texture, each of
+ * any hue, drawn independent of the class. Immutable.
  */
 final class Palette {
 
-    /** Smallest Euclidean distance between two colours in RGB, where each channel spans 0..255. */
-    private static final double MIN_DISTANCE = 110;
-
     private final Color background;
-    private final Color paper;
-    private final Color ink;
+    private final Color light;
+    private final Color dark;
 
-    private Palette(Color background, Color paper, Color ink) {
+    private Palette(Color background, Color light, Color dark) {
         this.background = background;
-        this.paper = paper;
-        this.ink = ink;
+        this.light = light;
+        this.dark = dark;
     }
 
     /**
-     * Draws three colours until they are far enough apart.
+     * Draws three colours.
      *
-     * @param random source of the colours; how many numbers it gives depends on the draw
+     * @param random source of nine numbers
      */
     static Palette draw(Random random) {
-        while (true) {
-            Color background = colour(random);
-            Color paper = colour(random);
-            Color ink = colour(random);
-            if (distance(background, paper) >= MIN_DISTANCE && distance(background, ink) >= MIN_DISTANCE
-                    && distance(paper, ink) >= MIN_DISTANCE) {
-                return new Palette(background, paper, ink);
-            }
-        }
+        return new Palette(colour(0.2, 0.6, 0.35, 0.6, random), colour(0, 0.4, 0.9, 1, random),
+                colour(0.3, 1, 0, 0.25, random));
     }
 
+    /** What the motif lies on. */
     Color background() {
         return background;
     }
 
-    /** The first colour of the texture. */
-    Color paper() {
-        return paper;
+    /** The lighter colour of the texture. */
+    Color light() {
+        return light;
     }
 
-    /** The second colour of the texture. */
-    Color ink() {
-        return ink;
+    /** The darker colour of the texture. */
+    Color dark() {
+        return dark;
     }
 
     /** A colour near {@code base}: each channel moved by at most {@code spread}, within 0..255. */
@@ -67,14 +58,12 @@ final class Palette {
         return Math.max(0, Math.min(255, channel + random.nextInt(2 * spread + 1) - spread));
     }
 
-    private static Color colour(Random random) {
-        return new Color(random.nextInt(256), random.nextInt(256), random.nextInt(256));
-    }
-
-    private static double distance(Color a, Color b) {
-        int red = a.getRed() - b.getRed();
-        int green = a.getGreen() - b.getGreen();
-        int blue = a.getBlue() - b.getBlue();
-        return Math.sqrt(red * red + green * green + blue * blue);
+    /** Any hue, saturation and brightness uniform in the ranges. */
+    private static Color colour(double minSaturation, double maxSaturation, double minBrightness, double maxBrightness,
+            Random random) {
+        float hue = random.nextFloat();
+        float saturation = (float) (minSaturation + (maxSaturation - minSaturation) * random.nextDouble());
+        float brightness = (float) (minBrightness + (maxBrightness - minBrightness) * random.nextDouble());
+        return Color.getHSBColor(hue, saturation, brightness);
     }
 }

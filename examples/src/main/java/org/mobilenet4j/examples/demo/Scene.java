@@ -26,15 +26,15 @@ import java.util.Random;
  */
 final class Scene {
 
-    /** Area of the motif as a share of the picture's, smallest and largest: the side of its square is 0.42 to 0.7. */
-    private static final double MIN_AREA = 0.18;
-    private static final double MAX_AREA = 0.34;
+    /** Area of the motif as a share of the picture's, smallest and largest. */
+    private static final double MIN_AREA = 0.28;
+    private static final double MAX_AREA = 0.42;
     /** Periods of the texture per square root of the motif's area. */
-    private static final double MIN_PERIODS = 2.6;
-    private static final double MAX_PERIODS = 3.8;
-    private static final int CLUTTER = 5;
+    private static final double MIN_PERIODS = 2.8;
+    private static final double MAX_PERIODS = 3.4;
+    private static final int CLUTTER = 3;
     /** Standard deviation of the noise, in steps of 0..255. */
-    private static final double NOISE = 6;
+    private static final double NOISE = 4;
 
     private final int size;
 
@@ -105,7 +105,8 @@ final class Scene {
         Graphics2D woven = (Graphics2D) graphics.create();
         try {
             woven.transform(weave);
-            woven.setPaint(texture.paint(period, palette.paper(), palette.ink()));
+            woven.setPaint(random.nextBoolean() ? texture.paint(period, palette.light(), palette.dark())
+                    : texture.paint(period, palette.dark(), palette.light()));
             woven.fill(weave.createInverse().createTransformedShape(motif));
         } catch (NoninvertibleTransformException e) {
             throw new IllegalStateException("a translation and a rotation can be inverted", e);

@@ -13,8 +13,8 @@ import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 
 /**
- * The pattern inside a motif, in two colours that each cover half of the area: the mean colour of a motif says nothing
- * about its texture. Thread-safe.
+ * The pattern inside a motif, in two colours. Which of the two is the ground is left to chance, so that the mean colour of
+ * a motif says nothing about its texture. Thread-safe.
  */
 enum Texture {
 
@@ -36,17 +36,19 @@ enum Texture {
         }
     },
 
-    /** One round dot a period, sized to cover half of it. */
+    /** Polka dots: one round dot a period. */
     DOTS("dotted") {
         @Override
         void drawTile(Graphics2D tile) {
-            double radius = TILE * Math.sqrt(0.5 / Math.PI);
+            double radius = TILE * Math.sqrt(DOT_AREA / Math.PI);
             tile.fill(new Ellipse2D.Double(TILE / 2.0 - radius, TILE / 2.0 - radius, 2 * radius, 2 * radius));
         }
     };
 
     /** Side of the drawn period in pixels: large, because it is scaled down to the period on the picture. */
     private static final int TILE = 32;
+    /** Part of the area that dots cover: so few that they do not touch, as the fields of a chessboard do. */
+    private static final double DOT_AREA = 0.22;
 
     private final String adjective;
 
@@ -63,22 +65,22 @@ enum Texture {
      * A paint that repeats this pattern over the plane.
      *
      * @param period length of one repetition, in units of the user space it is drawn in
-     * @param paper  colour of one half
-     * @param ink    colour of the other half
+     * @param ground colour of what is between the bars, fields or dots
+     * @param figure colour of the bars, fields or dots
      * @return the paint, starting at the origin of the user space
      */
-    TexturePaint paint(double period, Color paper, Color ink) {
+    TexturePaint paint(double period, Color ground, Color figure) {
         BufferedImage image = new BufferedImage(TILE, TILE, BufferedImage.TYPE_INT_RGB);
         Graphics2D tile = image.createGraphics();
         tile.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-        tile.setColor(paper);
+        tile.setColor(ground);
         tile.fillRect(0, 0, TILE, TILE);
-        tile.setColor(ink);
+        tile.setColor(figure);
         drawTile(tile);
         tile.dispose();
         return new TexturePaint(image, new Rectangle2D.Double(0, 0, period, period));
     }
 
-    /** Fills half of a square of side {@link #TILE} with the graphics' colour. */
+    /** Draws one period, a square of side {@link #TILE}, in the graphics' colour. */
     abstract void drawTile(Graphics2D tile);
 }

@@ -23,7 +23,7 @@ import org.mobilenet4j.image.Preprocessing;
 final class Augmentation extends BaseImageTransform<Mat> {
 
     /** Smallest part of a picture's area that a crop keeps. */
-    static final double MIN_AREA = 0.5;
+    static final double MIN_AREA = 0.7;
     /** Largest relative change of brightness, contrast and saturation. */
     static final double COLOR_STRENGTH = 0.2;
 

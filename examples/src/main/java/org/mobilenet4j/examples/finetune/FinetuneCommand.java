@@ -33,20 +33,20 @@ public final class FinetuneCommand implements Callable<Integer> {
             description = "Keep the drawn pictures in this new folder. Default: a temporary one.")
     private Path dataOut;
 
-    @Option(names = "--drawn", paramLabel = "N", defaultValue = "100",
-            description = "Pictures of each class to draw for training; half as many are held out. "
+    @Option(names = "--drawn", paramLabel = "N", defaultValue = "200",
+            description = "Pictures of each class to draw for training; a quarter as many are held out. "
                     + "Default: ${DEFAULT-VALUE}.")
     private int drawn;
 
     @Option(names = "--epochs", paramLabel = "N",
-            description = "Passes over the training pictures. Default: 40, drawn pictures 15.")
+            description = "Passes over the training pictures. Default: 40, drawn pictures 10.")
     private Integer epochs;
 
     @Option(names = "--batch", paramLabel = "N", description = "Pictures per update of the weights. Default: 16.")
     private Integer batch;
 
     @Option(names = "--size", paramLabel = "S",
-            description = "Height and width of the network's input in pixels. Default: 96, drawn pictures 64.")
+            description = "Height and width of the network's input in pixels. Default: 96, drawn pictures 48.")
     private Integer size;
 
     @Option(names = "--width", paramLabel = "A",
@@ -54,7 +54,7 @@ public final class FinetuneCommand implements Callable<Integer> {
     private Double width;
 
     @Option(names = "--learning-rate", paramLabel = "R",
-            description = "Learning rate after the warm-up; it falls along a cosine afterwards. Default: 0.002.")
+            description = "Learning rate after the warm-up; it falls along a cosine afterwards. Default: 0.02.")
     private Double learningRate;
 
     @Option(names = "--seed", paramLabel = "N",
@@ -78,8 +78,8 @@ public final class FinetuneCommand implements Callable<Integer> {
         if (data != null && dataOut != null) {
             throw usage("--data-out keeps drawn pictures; it has no meaning with --data");
         }
-        if (drawn < 2) {
-            throw usage("--drawn must be at least 2, found " + drawn);
+        if (drawn < 1) {
+            throw usage("--drawn must be at least 1, found " + drawn);
         }
         ResultFiles results = new ResultFiles(output, report);
         results.requireWritable();
@@ -93,7 +93,7 @@ public final class FinetuneCommand implements Callable<Integer> {
         if (data != null) {
             return PictureSource.of(data);
         }
-        DrawnDataset dataset = new DrawnDataset(drawingSeed, DrawnDataset.DEFAULT_SIZE, drawn, drawn / 2);
+        DrawnDataset dataset = new DrawnDataset(drawingSeed, DrawnDataset.DEFAULT_SIZE, drawn, Math.max(1, drawn / 4));
         return dataOut != null ? PictureSource.drawn(dataset, dataOut) : PictureSource.drawn(dataset);
     }
 

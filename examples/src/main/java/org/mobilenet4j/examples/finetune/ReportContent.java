@@ -70,7 +70,7 @@ final class ReportContent {
                 .setting("batch size", settings.batchSize())
                 .setting("learning rate", settings.learningRate() + " after a warm-up of "
                         + format("%.0f %%", 100 * CosineSchedule.WARMUP) + ", then along a cosine to 0")
-                .setting("updater", "Adam, " + settings.regularization())
+                .setting("updater", settings.updater())
                 .setting("seed", settings.seed());
     }
 

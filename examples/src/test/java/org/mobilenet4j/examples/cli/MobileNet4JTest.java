@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MobileNet4JTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"classify", "summary"})
+    @ValueSource(strings = {"classify", "finetune", "summary"})
     void everyCommandHasHelp(String command) {
         CommandRun run = CommandRun.of(command, "--help");
         assertEquals(0, run.exitCode(), run.toString());
@@ -37,9 +37,22 @@ class MobileNet4JTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "clasify", "--nonsense", "classify", "classify a.jpg", "classify --model m.zip",
-        "classify --model m.zip --top 0 a.jpg", "classify --model m.zip --top many a.jpg", "summary --width 0",
-        "summary --size 31", "summary --classes -1", "summary --width wide", "summary too much"})
+    @ValueSource(
+            strings = {
+                "",
+                "clasify",
+                "--nonsense",
+                "classify",
+                "classify a.jpg",
+                "classify --model m.zip",
+                "classify --model m.zip --top 0 a.jpg",
+                "classify --model m.zip --top many a.jpg",
+                "summary --width 0",
+                "summary --size 31",
+                "summary --classes -1",
+                "summary --width wide",
+                "summary too much"
+            })
     void aWrongCommandLineIsExitCode2(String words) {
         CommandRun run = CommandRun.of((Object[]) words.split(" "));
         assertEquals(2, run.exitCode(), run.toString());

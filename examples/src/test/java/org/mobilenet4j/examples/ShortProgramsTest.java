@@ -1,0 +1,111 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mobilenet4j.image.ImageClassifier;
+
+/** Runs every short program once, on a few pictures of two colors. */
+class ShortProgramsTest {
+
+    @TempDir
+    private static Path folder;
+
+    @BeforeAll
+    static void drawPictures() throws IOException {
+        for (int i = 0; i < 4; i++) {
+            draw("train/green/" + i, 0x20D020 + i);
+            draw("train/red/" + i, 0xD02020 + i);
+            draw("test/green/" + i, 0x30C030 + i);
+            draw("test/red/" + i, 0xC03030 + i);
+        }
+    }
+
+    private static void draw(String name, int rgb) throws IOException {
+        BufferedImage picture = new BufferedImage(32, 24, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < 32 * 24; i++) {
+            picture.setRGB(i % 32, i / 32, rgb);
+        }
+        File file = folder.resolve(name + ".png").toFile();
+        file.getParentFile().mkdirs();
+        ImageIO.write(picture, "png", file);
+    }
+
+    @FunctionalInterface
+    private interface Program {
+        void main(String[] args) throws IOException;
+    }
+
+    private static String run(Program program, Object... args) throws IOException {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        PrintStream before = System.out;
+        try {
+            System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+            program.main(Stream.of(args).map(Object::toString).toArray(String[]::new));
+        } finally {
+            System.setOut(before);
+        }
+        return printed.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void buildNetwork() throws IOException {
+        String printed = run(BuildNetwork::main);
+        assertTrue(printed.contains("total"), printed);
+        assertTrue(printed.contains("0.2000"), printed);
+    }
+
+    @Test
+    void trainFromScratchAndTransferLearn() throws IOException {
+        Path model = folder.resolve("model.zip");
+        String printed = run(TrainFromScratch::main, folder, 1, model);
+        assertTrue(printed.contains("Accuracy"), printed);
+        assertEquals(List.of("green", "red"), ImageClassifier.load(model).card().labels());
+
+        Path transferred = folder.resolve("transferred.zip");
+        printed = run(TransferLearn::main, model, folder, 2, transferred);
+        assertTrue(printed.contains("epoch 1, loss "), printed);
+        Path picture = folder.resolve("test/red/1.png");
+        assertEquals(2, ImageClassifier.load(transferred).classify(picture, 2).size());
+    }
+
+    @Test
+    void saveAndRestore() throws IOException {
+        String printed = run(SaveAndRestore::main, folder.resolve("saved.zip"));
+        assertTrue(printed.contains("Same output: true"), printed);
+        assertTrue(printed.contains("Labels: [cat, dog, horse]"), printed);
+    }
+
+    @Test
+    void dataVecPipeline() throws IOException {
+        String printed = run(DataVecPipeline::main, folder.resolve("train"));
+        assertTrue(printed.contains("Classes [green, red], loss "), printed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"BuildNetwork", "TrainFromScratch", "TransferLearn", "SaveAndRestore", "DataVecPipeline"})
+    void everyProgramIsShort(String name) throws IOException {
+        Path source = Path.of("src/main/java/org/mobilenet4j/examples/" + name + ".java");
+        assertTrue(Files.readAllLines(source).size() <= 60, name);
+    }
+}

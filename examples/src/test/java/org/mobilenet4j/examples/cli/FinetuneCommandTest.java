@@ -1,0 +1,195 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.examples.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mobilenet4j.examples.demo.DrawnDataset;
+import org.mobilenet4j.image.ModelCard;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** {@code finetune} from the command line to the files it leaves, on a few drawn pictures. */
+class FinetuneCommandTest {
+
+    private static final int PER_CLASS = 4;
+
+    @TempDir
+    private static Path pictures;
+
+    @TempDir
+    private Path work;
+
+    @BeforeAll
+    static void draw() throws IOException {
+        new DrawnDataset(3, 40, PER_CLASS, 2).writeTo(pictures, written -> {});
+    }
+
+    private CommandRun finetune(Object... more) {
+        Object[] fixed = {
+            "finetune",
+            "--epochs",
+            1,
+            "--batch",
+            8,
+            "--size",
+            32,
+            "--output",
+            work.resolve("model.zip"),
+            "--report",
+            work.resolve("report")
+        };
+        Object[] words = Stream.concat(Stream.of(fixed), Stream.of(more)).toArray();
+        return CommandRun.of(words);
+    }
+
+    @Test
+    void jsonIsOneObjectAndTheModelClassifies() throws IOException {
+        Files.writeString(pictures.resolve("train/checked-disc/broken.png"), "not a picture");
+        CommandRun run;
+        try {
+            run = finetune("--data", pictures, "--epochs", 2, "--json");
+        } finally {
+            Files.delete(pictures.resolve("train/checked-disc/broken.png"));
+        }
+        assertEquals(0, run.exitCode(), run.toString());
+        ObjectMapper mapper = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+        JsonNode result = mapper.readTree(run.out());
+        assertEquals(2, result.get("epochs").asInt());
+        assertEquals(6 * PER_CLASS, result.get("trainImages").asInt());
+        assertEquals(12, result.get("testImages").asInt());
+        assertEquals(1, result.get("skipped").asInt());
+        assertTrue(result.get("imagesPerSecond").asDouble() > 0);
+        double right = result.get("testAccuracy").asDouble() * 12;
+        assertEquals(Math.rint(right), right, 1e-9, "an accuracy on 12 pictures is a multiple of 1/12");
+
+        Path model = Path.of(result.get("model").asText());
+        assertEquals(DrawnDataset.labels(), ModelCard.read(model).labels());
+        ComputationGraph network = ComputationGraph.load(model.toFile(), false);
+        INDArray output = network.outputSingle(Nd4j.rand(2, 3, 32, 32));
+        assertArrayEquals(new long[] {2, 6}, output.shape());
+
+        String page = Files.readString(Path.of(result.get("report").asText()));
+        assertTrue(page.contains("broken.png: ") && page.contains("striped-ring"), "names skipped files and classes");
+        assertEquals(
+                2, run.err().lines().filter(line -> line.startsWith("Epoch ")).count(), run.err());
+    }
+
+    @Test
+    void theSummaryEndsWithAccuracyAndReport() {
+        CommandRun run = finetune("--data", pictures.resolve("train"));
+        assertEquals(0, run.exitCode(), run.toString());
+        List<String> lines = run.outLines();
+        assertTrue(lines.get(lines.size() - 2).matches("Accuracy: \\d+\\.\\d % of 6 held-out pictures"), run.out());
+        assertEquals("Report:   " + work.resolve("report/index.html"), lines.get(lines.size() - 1));
+    }
+
+    @Test
+    void withoutDataItDrawsPicturesAndKeepsThemOnRequest() throws IOException {
+        CommandRun run = finetune("--drawn", 2, "--data-out", work.resolve("drawn"), "--json");
+        assertEquals(0, run.exitCode(), run.toString());
+        JsonNode result = new ObjectMapper().readTree(run.out());
+        assertEquals(12, result.get("trainImages").asInt());
+        assertEquals(List.of("drawn", "model.zip", "report"), names(work));
+        assertTrue(Files.exists(work.resolve("drawn/test/dotted-ring/0000.png")));
+
+        CommandRun again = finetune("--drawn", 2, "--data-out", work.resolve("drawn"));
+        assertFailure(again, "something is there already");
+    }
+
+    @Test
+    void theSameSeedGivesTheSameNetwork() throws IOException {
+        CommandRun first = finetune("--data", pictures, "--output", work.resolve("a.zip"));
+        CommandRun second = finetune("--data", pictures, "--output", work.resolve("b.zip"));
+        CommandRun other = finetune("--data", pictures, "--output", work.resolve("c.zip"), "--seed", 7);
+        assertEquals(0, first.exitCode() + second.exitCode() + other.exitCode(), first + "\n" + second + "\n" + other);
+        INDArray a =
+                ComputationGraph.load(work.resolve("a.zip").toFile(), false).params();
+        INDArray b =
+                ComputationGraph.load(work.resolve("b.zip").toFile(), false).params();
+        INDArray c =
+                ComputationGraph.load(work.resolve("c.zip").toFile(), false).params();
+        assertEquals(0, a.sub(b).amaxNumber().doubleValue(), 1e-5);
+        assertFalse(a.equalsWithEps(c, 1e-2));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--epochs 0",
+                "--batch 1",
+                "--size 31",
+                "--size big",
+                "--width 0",
+                "--width -1",
+                "--learning-rate 0",
+                "--learning-rate NaN", "--drawn 0",
+                "--drawn 1",
+                "--data a --data-out b",
+                "--nonsense",
+                "stray"
+            })
+    void aWrongCommandLineIsExitCode2(String words) {
+        CommandRun run = finetune((Object[]) words.split(" "));
+        assertEquals(2, run.exitCode(), run.toString());
+        assertEquals("", run.out());
+        assertTrue(run.err().startsWith("mobilenet4j: "), run.err());
+    }
+
+    @Test
+    void badPicturesAreExitCode1WithASentenceAndLeaveNothing() throws IOException {
+        assertFailure(finetune("--data", work.resolve("missing")), "There is no folder");
+        Path data = Files.createDirectories(work.resolve("data"));
+        assertFailure(finetune("--data", data), "holds no pictures");
+        Files.createDirectories(data.resolve("only"));
+        Files.copy(pictures.resolve("test/dotted-disc/0000.png"), data.resolve("only/a.png"));
+        assertFailure(finetune("--data", data), "holds one class only");
+        Files.createDirectories(data.resolve("empty"));
+        assertFailure(finetune("--data", data), "The class 'empty' has no pictures");
+        Files.writeString(data.resolve("empty/b.png"), "not a picture");
+        assertFailure(finetune("--data", data), "The class 'empty' has no readable pictures");
+        assertEquals(List.of("data"), names(work));
+    }
+
+    @Test
+    void whatCannotBeWrittenIsFoundOutBeforeTheTraining() throws IOException {
+        Path file = Files.writeString(work.resolve("file"), "");
+        assertFailure(finetune("--data", pictures, "--output", work), "it is a folder");
+        assertFailure(finetune("--data", pictures, "--report", file), "it is a file");
+        assertFailure(finetune("--data", pictures, "--output", file.resolve("model.zip")), "is a file, not a folder");
+        assertEquals(List.of("file"), names(work));
+    }
+
+    private static void assertFailure(CommandRun run, String words) {
+        assertEquals(1, run.exitCode(), run.toString());
+        assertEquals("", run.out());
+        String last = run.err().lines().reduce("", (before, line) -> line);
+        assertTrue(last.startsWith("mobilenet4j: ") && last.contains(words), run.err());
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.map(entry -> entry.getFileName().toString()).sorted().collect(Collectors.toList());
+        }
+    }
+}

@@ -1,0 +1,159 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.dl4j;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.constraint.MaxNormConstraint;
+import org.deeplearning4j.nn.conf.constraint.NonNegativeConstraint;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.junit.jupiter.api.Test;
+import org.mobilenet4j.vertex.ConvolutionUnit;
+import org.mobilenet4j.vertex.ConvolutionUnitBuilder;
+import org.mobilenet4j.vertex.ConvolutionVertex;
+import org.mobilenet4j.vertex.ExpansionVertex;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/** The settings that a unit has in common with DL4J's own layers. */
+class UnitOptionsTest {
+    private static final int S = 8;
+
+    private final INDArray x = Networks.batch(
+                    Networks.BATCH, S, CNN2DFormat.NCHW, DataType.FLOAT)
+            .getFeatures();
+
+    @Test
+    void dropoutDropsInputsOfTheUnitInTrainingOnly() {
+        ComputationGraph plain = network(ConvolutionUnit.expansion(6));
+        ComputationGraph dropping = network(ConvolutionUnit.expansion(6).dropOut(0.5));
+        Networks.assertSame(plain.outputSingle(x), dropping.outputSingle(x), "output in inference");
+        Networks.assertMoved(
+                plain.feedForward(x, true).get("unit"), dropping.feedForward(x, true).get("unit"), "the activations");
+        assertTrains(dropping);
+    }
+
+    /** A unit that alone reads its input drops in place, as DL4J's layers do. */
+    @Test
+    void dropoutLeavesOtherReadersOfTheInputAlone() {
+        INDArray before = x.dup();
+        INDArray plain = besideAShortcut(1).feedForward(x, true).get("stem");
+        INDArray dropping = besideAShortcut(0.5).feedForward(x, true).get("stem");
+        Networks.assertSame(plain, dropping, "what the shortcut carries");
+        GraphBuilder graph = graph();
+        ExpansionVertex.addTo(graph, "unit", ConvolutionUnit.expansion(4).dropOut(0.5).build(), "input");
+        initialised(graph.setOutputs("unit")).feedForward(x, true);
+        Networks.assertSame(before, x, "the user's pictures");
+    }
+
+    private static ComputationGraph besideAShortcut(double dropOut) {
+        GraphBuilder graph = graph();
+        ConvolutionVertex.addTo(graph, "stem", ConvolutionUnit.convolution(3, 4).build(), "input");
+        ExpansionVertex.addTo(graph, "unit", ConvolutionUnit.expansion(4).dropOut(dropOut).build(), "stem");
+        graph.addVertex("sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), "stem", "unit");
+        return initialised(graph.setOutputs("sum"));
+    }
+
+    @Test
+    void dropConnectDropsWeightsInTrainingOnly() {
+        ComputationGraph plain = network(ConvolutionUnit.expansion(6));
+        ComputationGraph dropping = network(ConvolutionUnit.expansion(6).weightNoise(new DropConnect(0.5)));
+        Networks.assertSame(plain.outputSingle(x), dropping.outputSingle(x), "output in inference");
+        Networks.assertMoved(
+                plain.feedForward(x, true).get("unit"), dropping.feedForward(x, true).get("unit"), "the activations");
+        Networks.assertSame(plain.getParam("unit_W"), dropping.getParam("unit_W"), "the kernel itself");
+        assertTrains(dropping);
+    }
+
+    @Test
+    void constraintsHoldForTheKernelAfterEveryStep() {
+        ComputationGraph network = network(ConvolutionUnit.expansion(6)
+                .constrainWeights(new NonNegativeConstraint(), new MaxNormConstraint(0.2, 0, 1, 2)));
+        assertTrains(network);
+        INDArray kernel = network.getParam("unit_W");
+        assertTrue(kernel.minNumber().doubleValue() >= 0, kernel.toString());
+        assertTrue(kernel.norm2(0, 1, 2).maxNumber().doubleValue() <= 0.2001, kernel.toString());
+        assertTrue(kernel.norm2(0, 1, 2).maxNumber().doubleValue() >= 0.1, kernel.toString());
+    }
+
+    @Test
+    void aUnitsOwnSettingsWinOverTheGlobalOnes() {
+        ComputationGraph network = network(ConvolutionUnit.expansion(6)
+                .updater(new Sgd(0.5))
+                .l2(0.4)
+                .weightInit(WeightInit.ONES));
+        assertEquals(0.5, network.getLearningRate("unit"));
+        assertEquals(0.1, network.getLearningRate("stem"));
+        assertEquals(0, network.getLayer("stem").calcRegularizationScore(true));
+        assertEquals(0.2 * 4 * 6, network.getLayer("unit").calcRegularizationScore(true), 1e-5);
+    }
+
+    /** Its inputs come in the order rows, columns, channels; behind a stock NCHW layer they come channels first. */
+    @Test
+    void aDenseLayerOnAUnitReadsChannelsLast() {
+        GraphBuilder graph = graph();
+        ExpansionVertex.addTo(graph, "unit", ConvolutionUnit.expansion(6).build(), "input");
+        graph.addLayer("dense", new DenseLayer.Builder().nOut(2).activation(Activation.IDENTITY).build(), "unit");
+        ComputationGraph network = initialised(graph.setOutputs("dense"));
+        INDArray unit = network.feedForward(x, false).get("unit");
+        INDArray flat = unit.reshape('c', unit.size(0), unit.length() / unit.size(0));
+        INDArray expected = flat.mmul(network.getParam("dense_W")).addiRowVector(network.getParam("dense_b"));
+        assertTrue(Networks.difference(expected, network.outputSingle(x)) < 1e-5);
+    }
+
+    private void assertTrains(ComputationGraph network) {
+        INDArray before = network.params().dup();
+        INDArray labels = Variant.plain().batch().getLabels();
+        for (int i = 0; i < 3; i++) {
+            network.fit(new DataSet(x, labels));
+        }
+        assertTrue(Double.isFinite(network.score()));
+        Networks.assertMoved(before, network.params(), "parameters");
+    }
+
+    private static ComputationGraph network(ConvolutionUnitBuilder unit) {
+        GraphBuilder graph = graph();
+        ConvolutionVertex.addTo(graph, "stem", ConvolutionUnit.convolution(3, 4).build(), "input");
+        ExpansionVertex.addTo(graph, "unit", unit.build(), "stem");
+        graph.addLayer("pooling", new GlobalPoolingLayer(PoolingType.AVG), "unit")
+                .addLayer("predictions", new OutputLayer.Builder(LossFunction.MCXENT)
+                        .nOut(Networks.CLASSES)
+                        .activation(Activation.SOFTMAX)
+                        .build(), "pooling");
+        return initialised(graph.setOutputs("predictions"));
+    }
+
+    private static GraphBuilder graph() {
+        return new NeuralNetConfiguration.Builder()
+                .seed(12)
+                .updater(new Sgd(0.1))
+                .graphBuilder()
+                .addInputs("input")
+                .setInputTypes(InputType.convolutional(S, S, 3));
+    }
+
+    private static ComputationGraph initialised(GraphBuilder graph) {
+        ComputationGraph network = new ComputationGraph(graph.build());
+        network.init();
+        return network;
+    }
+}
