@@ -164,7 +164,8 @@ public final class InvertedResidual {
             graph.addVertex(name + "_expanded_add", add(), wide, thick);
             thick = name + "_expanded_add";
         }
-        ConvolutionUnitBuilder projection = ConvolutionUnit.linearProjection(out).relu6(!linear);
+        ConvolutionUnitBuilder projection =
+                ConvolutionUnit.linearProjection(out).relu6(!linear);
         LinearProjectionVertex.addTo(graph, name + "_project", unit(projection), thick);
         if (!hasShortcut()) {
             return name + "_project";
@@ -189,8 +190,7 @@ public final class InvertedResidual {
         InputType type = graph.getNetworkInputs().contains(input)
                 ? graph.getNetworkInputTypes().get(graph.getNetworkInputs().indexOf(input))
                 : graph.getLayerActivationTypes().get(input);
-        if (type instanceof InputTypeConvolutional
-                && ((InputTypeConvolutional) type).getFormat() == CNN2DFormat.NCHW) {
+        if (type instanceof InputTypeConvolutional && ((InputTypeConvolutional) type).getFormat() == CNN2DFormat.NCHW) {
             throw new IllegalStateException("Block \"" + name + "\" would add its NHWC output to \"" + input
                     + "\", which is NCHW. Put a ConvolutionVertex between them, or make the network's input NHWC:"
                     + " InputType.convolutional(height, width, channels, CNN2DFormat.NHWC)");

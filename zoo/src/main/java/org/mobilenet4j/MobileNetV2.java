@@ -76,7 +76,8 @@ public final class MobileNetV2 extends ZooModel<MobileNetV2> {
 
     /** The network as a graph under construction, for those who want to change it before it is built. */
     public GraphBuilder graphBuilder() {
-        GraphBuilder graph = globalConfiguration().graphBuilder().addInputs("input").setInputTypes(settings.inputType());
+        GraphBuilder graph =
+                globalConfiguration().graphBuilder().addInputs("input").setInputTypes(settings.inputType());
         long channels = scaled(STEM_CHANNELS);
         addUnit(graph, "Conv1", ConvolutionUnit.convolution(3, channels).stride(STEM_STRIDE), "input");
         String top = "Conv1";

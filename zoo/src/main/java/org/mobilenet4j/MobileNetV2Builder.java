@@ -196,7 +196,12 @@ public final class MobileNetV2Builder implements Cloneable {
     }
 
     void check() {
-        require(inputShape.length == 3, "inputShape", Arrays.toString(inputShape), "{channels, height, width}", "{3, 224, 224}");
+        require(
+                inputShape.length == 3,
+                "inputShape",
+                Arrays.toString(inputShape),
+                "{channels, height, width}",
+                "{3, 224, 224}");
         require(inputShape[0] >= 1, "channels of inputShape", inputShape[0], "1 or more", 1);
         checkSide("height", inputShape[1]);
         checkSide("width", inputShape[2]);
@@ -205,16 +210,29 @@ public final class MobileNetV2Builder implements Cloneable {
         require(dropout >= 0 && dropout < 1, "dropout", dropout, "at least 0 and below 1", dropout < 0 ? 0 : 0.9);
         require(weightDecay >= 0, "weightDecay", weightDecay, "0 or more", 0);
         require(divisor >= 1, "divisor", divisor, "1 or more", 1);
-        require(batchNormDecay() >= 0 && batchNormDecay() < 1, "batchNormDecay", batchNormDecay(),
-                "at least 0 and below 1", batchNormDecay() < 0 ? 0 : 0.999);
+        require(
+                batchNormDecay() >= 0 && batchNormDecay() < 1,
+                "batchNormDecay",
+                batchNormDecay(),
+                "at least 0 and below 1",
+                batchNormDecay() < 0 ? 0 : 0.999);
         require(!stages.isEmpty(), "stages", stages, "one stage or more", MobileNetV2.STAGES);
-        require(dataType.isFPType() && dataType != DataType.BFLOAT16, "dataType", dataType, "FLOAT, DOUBLE or HALF", "FLOAT");
+        require(
+                dataType.isFPType() && dataType != DataType.BFLOAT16,
+                "dataType",
+                dataType,
+                "FLOAT, DOUBLE or HALF",
+                "FLOAT");
         checkOutputStride();
     }
 
     private void checkSide(String name, int pixels) {
-        require(pixels >= SMALLEST_INPUT, name + " of inputShape", pixels,
-                SMALLEST_INPUT + " pixels or more, for the network halves it five times", SMALLEST_INPUT);
+        require(
+                pixels >= SMALLEST_INPUT,
+                name + " of inputShape",
+                pixels,
+                SMALLEST_INPUT + " pixels or more, for the network halves it five times",
+                SMALLEST_INPUT);
     }
 
     /** Possible are the strides that the network passes through: after the stem, and after each stage. */

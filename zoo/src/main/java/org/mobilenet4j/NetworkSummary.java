@@ -37,7 +37,8 @@ public final class NetworkSummary {
         for (Map.Entry<String, InputType> entry : types.entrySet()) {
             GraphVertex vertex = copy.getVertices().get(entry.getKey());
             if (vertex != null) {
-                InputType input = types.get(copy.getVertexInputs().get(entry.getKey()).get(0));
+                InputType input =
+                        types.get(copy.getVertexInputs().get(entry.getKey()).get(0));
                 rows.add(new VertexSummary(entry.getKey(), vertex, input, entry.getValue(), copy.getDataType()));
             }
         }
@@ -79,11 +80,25 @@ public final class NetworkSummary {
         StringBuilder text = new StringBuilder();
         text.append(line(row, "vertex", "type", "output", "parameters", "trainable", "multiply-adds", "activation"));
         for (VertexSummary v : vertices) {
-            text.append(line(row, v.name(), v.type(), v.output(), number(v.parameters()),
-                    number(v.trainableParameters()), number(v.multiplyAdds()), kibibytes(v.activationBytes())));
+            text.append(line(
+                    row,
+                    v.name(),
+                    v.type(),
+                    v.output(),
+                    number(v.parameters()),
+                    number(v.trainableParameters()),
+                    number(v.multiplyAdds()),
+                    kibibytes(v.activationBytes())));
         }
-        return text.append(line(row, "total", "", "", number(parameters()), number(trainableParameters()),
-                        number(multiplyAdds()), kibibytes(activationBytes())))
+        return text.append(line(
+                        row,
+                        "total",
+                        "",
+                        "",
+                        number(parameters()),
+                        number(trainableParameters()),
+                        number(multiplyAdds()),
+                        kibibytes(activationBytes())))
                 .toString();
     }
 

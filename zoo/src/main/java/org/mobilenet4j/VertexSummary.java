@@ -39,7 +39,9 @@ public final class VertexSummary {
         ConvolutionUnit unit = vertex instanceof LayerVertex ? UnitVertex.unitOf((LayerVertex) vertex) : null;
         boolean frozen = layer instanceof FrozenLayer || layer instanceof FrozenLayerWithBackprop;
         this.name = name;
-        this.type = unit != null ? unit.role().title() : (layer != null ? layer : vertex).getClass().getSimpleName();
+        this.type = unit != null
+                ? unit.role().title()
+                : (layer != null ? layer : vertex).getClass().getSimpleName();
         this.outputShape = Arrays.stream(output.getShape()).boxed().collect(Collectors.toList());
         this.parameters = vertex.numParams(true);
         this.trainableParameters = frozen ? 0 : parameters - (unit == null ? 0 : 2 * unit.getNOut());

@@ -18,7 +18,8 @@ final class ArrayAssert {
     static double relativeDifference(INDArray expected, INDArray actual) {
         INDArray wanted = expected.castTo(DataType.DOUBLE);
         INDArray found = actual.castTo(DataType.DOUBLE);
-        return wanted.sub(found).amaxNumber().doubleValue() / wanted.amaxNumber().doubleValue();
+        return wanted.sub(found).amaxNumber().doubleValue()
+                / wanted.amaxNumber().doubleValue();
     }
 
     static void assertClose(String what, INDArray expected, INDArray actual, double tolerance) {

@@ -60,7 +60,8 @@ class MobileNetV2BuilderTest {
     void refusesNamingValueRuleAndNearestLegalChoice(
             UnaryOperator<MobileNetV2Builder> set, String name, String value, String nearest) {
         MobileNetV2Builder builder = set.apply(MobileNetV2.builder());
-        String message = assertThrows(IllegalArgumentException.class, builder::build).getMessage();
+        String message =
+                assertThrows(IllegalArgumentException.class, builder::build).getMessage();
         assertTrue(message.contains(name + " ") && message.contains(" is " + value + ", must be "), message);
         String choice = message.substring(message.indexOf("nearest legal choice is "));
         assertTrue(choice.contains(nearest), message);
@@ -69,7 +70,8 @@ class MobileNetV2BuilderTest {
     @Test
     void defaultsAreThePapers() {
         ComputationGraph network = MobileNetV2.builder().build().init();
-        OutputLayer classifier = (OutputLayer) network.getLayer(MobileNetV2.CLASSIFIER).conf().getLayer();
+        OutputLayer classifier =
+                (OutputLayer) network.getLayer(MobileNetV2.CLASSIFIER).conf().getLayer();
         assertEquals(1000, classifier.getNOut());
         assertEquals(1280, classifier.getNIn());
         assertEquals(0.045, ((RmsProp) classifier.getIUpdater()).getLearningRate());
@@ -78,7 +80,8 @@ class MobileNetV2BuilderTest {
 
     @Test
     void oneBuilderBuildsIndependentModels() {
-        MobileNetV2Builder builder = MobileNetV2.builder().inputShape(3, 64, 64).numClasses(3).updater(new Sgd(0.1));
+        MobileNetV2Builder builder =
+                MobileNetV2.builder().inputShape(3, 64, 64).numClasses(3).updater(new Sgd(0.1));
         MobileNetV2 first = builder.build();
         MobileNetV2 second = builder.numClasses(4).build();
         ComputationGraph a = first.init();
@@ -86,13 +89,15 @@ class MobileNetV2BuilderTest {
         a.setLearningRate(0.5);
         assertEquals(0.1, b.getLearningRate("predictions"));
         assertEquals(3, ((OutputLayer) a.getLayer("predictions").conf().getLayer()).getNOut());
-        assertEquals(4, ((OutputLayer) second.init().getLayer("predictions").conf().getLayer()).getNOut());
+        assertEquals(
+                4, ((OutputLayer) second.init().getLayer("predictions").conf().getLayer()).getNOut());
         assertEquals(a.params(), b.params());
     }
 
     @Test
     void setInputShapeChangesTheNextNetworkAndIsChecked() {
-        MobileNetV2 model = MobileNetV2.builder().numClasses(0).widthMultiplier(0.35).build();
+        MobileNetV2 model =
+                MobileNetV2.builder().numClasses(0).widthMultiplier(0.35).build();
         model.setInputShape(new int[][] {{1, 40, 48}});
         INDArray features = model.init().outputSingle(Nd4j.rand(2, 1, 40, 48));
         assertEquals(List.of(2L, 1280L), List.of(features.size(0), features.size(1)));
@@ -119,17 +124,29 @@ class MobileNetV2BuilderTest {
 
     @Test
     void switchesForStudyChangeTheGraph() {
-        MobileNetV2Builder builder = MobileNetV2.builder().inputShape(3, 32, 32).widthMultiplier(0.35).numClasses(2);
+        MobileNetV2Builder builder = MobileNetV2.builder()
+                .inputShape(3, 32, 32)
+                .widthMultiplier(0.35)
+                .numClasses(2);
         assertEquals(10, adds(builder.build()));
         assertEquals(0, adds(builder.residual(Residual.NONE).build()));
         // stages with n blocks have n - 2 pairs of equal expanded width: 1 + 2 + 1 + 1
         assertEquals(5, adds(builder.residual(Residual.EXPANDED).build()));
-        ComputationGraphConfiguration nonLinear =
-                builder.residual(Residual.BOTTLENECK).linearBottleneck(false).build().graphBuilder().build();
-        assertTrue(((UnitVertex) nonLinear.getVertices().get("block_3_project")).unit().geometry().relu6());
+        ComputationGraphConfiguration nonLinear = builder.residual(Residual.BOTTLENECK)
+                .linearBottleneck(false)
+                .build()
+                .graphBuilder()
+                .build();
+        assertTrue(((UnitVertex) nonLinear.getVertices().get("block_3_project"))
+                .unit()
+                .geometry()
+                .relu6());
         ComputationGraphConfiguration linear =
                 builder.linearBottleneck(true).build().graphBuilder().build();
-        assertFalse(((UnitVertex) linear.getVertices().get("block_3_project")).unit().geometry().relu6());
+        assertFalse(((UnitVertex) linear.getVertices().get("block_3_project"))
+                .unit()
+                .geometry()
+                .relu6());
     }
 
     private static long adds(MobileNetV2 model) {
@@ -147,22 +164,37 @@ class MobileNetV2BuilderTest {
                 .weightInit(new WeightInitXavier())
                 .build()
                 .init();
-        OutputLayer classifier = (OutputLayer) network.getLayer("predictions").conf().getLayer();
+        OutputLayer classifier =
+                (OutputLayer) network.getLayer("predictions").conf().getLayer();
         assertEquals(new WeightInitXavier(), classifier.getWeightInitFn());
-        assertTrue(classifier.getIDropout().toString().contains("0.6"), classifier.getIDropout().toString());
+        assertTrue(
+                classifier.getIDropout().toString().contains("0.6"),
+                classifier.getIDropout().toString());
     }
 
     @Test
     void initialWeightsFollowTheFlavour() {
-        INDArray torch = MobileNetV2.builder().flavor(Flavor.TORCH).build().init().getParam("Conv_1_W");
+        INDArray torch =
+                MobileNetV2.builder().flavor(Flavor.TORCH).build().init().getParam("Conv_1_W");
         assertEquals(Math.sqrt(2.0 / 1280), torch.stdNumber().doubleValue(), 1e-4);
         INDArray tf = MobileNetV2.builder().build().init().getParam("Conv_1_W");
         assertTrue(tf.amaxNumber().doubleValue() <= 0.18 + 1e-6, "truncated at two deviations of 0.09");
     }
 
     @ParameterizedTest
-    @CsvSource({"16, 1.0, 16", "16, 0.35, 8", "24, 0.35, 8", "32, 0.35, 16", "64, 0.35, 24", "96, 0.35, 32",
-        "160, 0.35, 56", "320, 0.35, 112", "24, 1.4, 32", "1280, 1.4, 1792", "1, 1, 8"})
+    @CsvSource({
+        "16, 1.0, 16",
+        "16, 0.35, 8",
+        "24, 0.35, 8",
+        "32, 0.35, 16",
+        "64, 0.35, 24",
+        "96, 0.35, 32",
+        "160, 0.35, 56",
+        "320, 0.35, 112",
+        "24, 1.4, 32",
+        "1280, 1.4, 1792",
+        "1, 1, 8"
+    })
     void channelsAreRoundedAsInSlim(int channels, double width, long expected) {
         assertEquals(expected, MobileNetV2.makeDivisible(channels * width, 8));
     }

@@ -29,24 +29,43 @@ class NetworkSummaryTest {
         "1.4, 6108776, 6156712"
     })
     void countsParametersAsPublished(double width, long trainable, long all) {
-        NetworkSummary summary = MobileNetV2.builder().widthMultiplier(width).build().summary();
+        NetworkSummary summary =
+                MobileNetV2.builder().widthMultiplier(width).build().summary();
         assertEquals(trainable, summary.trainableParameters());
         assertEquals(all, summary.parameters());
     }
 
     @Test
     void countsParametersWithoutClassifier() {
-        assertEquals(2_257_984, MobileNetV2.builder().numClasses(0).build().summary().parameters());
+        assertEquals(
+                2_257_984, MobileNetV2.builder().numClasses(0).build().summary().parameters());
     }
 
     /** The millions, cut off, that slim's table of checkpoints gives. */
     @ParameterizedTest
     @CsvSource({
-        "1.4, 224, 582", "1.3, 224, 509",
-        "1.0, 224, 300", "1.0, 192, 221", "1.0, 160, 154", "1.0, 128, 99", "1.0, 96, 56",
-        "0.75, 224, 209", "0.75, 192, 153", "0.75, 160, 107", "0.75, 128, 69", "0.75, 96, 39",
-        "0.5, 224, 97", "0.5, 192, 71", "0.5, 160, 50", "0.5, 128, 32", "0.5, 96, 18",
-        "0.35, 224, 59", "0.35, 192, 43", "0.35, 160, 30", "0.35, 128, 20", "0.35, 96, 11"
+        "1.4, 224, 582",
+        "1.3, 224, 509",
+        "1.0, 224, 300",
+        "1.0, 192, 221",
+        "1.0, 160, 154",
+        "1.0, 128, 99",
+        "1.0, 96, 56",
+        "0.75, 224, 209",
+        "0.75, 192, 153",
+        "0.75, 160, 107",
+        "0.75, 128, 69",
+        "0.75, 96, 39",
+        "0.5, 224, 97",
+        "0.5, 192, 71",
+        "0.5, 160, 50",
+        "0.5, 128, 32",
+        "0.5, 96, 18",
+        "0.35, 224, 59",
+        "0.35, 192, 43",
+        "0.35, 160, 30",
+        "0.35, 128, 20",
+        "0.35, 96, 11"
     })
     void countsMultiplyAddsAsPublished(double width, int size, long millions) {
         assertEquals(millions, multiplyAdds(width, size) / 1_000_000);
@@ -55,9 +74,17 @@ class NetworkSummaryTest {
     /** To the last digit: 300.77 M and so on, as an independent count over table 2 of the paper gives them. */
     @ParameterizedTest
     @CsvSource({
-        "1.0, 224, 300774272", "1.0, 192, 221316608", "1.0, 160, 154083200", "1.0, 128, 99074048", "1.0, 96, 56289152",
-        "1.4, 224, 582195824", "1.3, 224, 509374560", "0.75, 224, 209069792", "0.5, 224, 97131840",
-        "0.35, 224, 59285808", "0.35, 96, 11934128"
+        "1.0, 224, 300774272",
+        "1.0, 192, 221316608",
+        "1.0, 160, 154083200",
+        "1.0, 128, 99074048",
+        "1.0, 96, 56289152",
+        "1.4, 224, 582195824",
+        "1.3, 224, 509374560",
+        "0.75, 224, 209069792",
+        "0.5, 224, 97131840",
+        "0.35, 224, 59285808",
+        "0.35, 96, 11934128"
     })
     void countsMultiplyAddsExactly(double width, int size, long multiplyAdds) {
         assertEquals(multiplyAdds, multiplyAdds(width, size));
@@ -91,7 +118,8 @@ class NetworkSummaryTest {
 
     @Test
     void countsFrozenParametersAsNotTrainable() {
-        MobileNetV2 model = MobileNetV2.builder().numClasses(2).inputShape(3, 32, 32).build();
+        MobileNetV2 model =
+                MobileNetV2.builder().numClasses(2).inputShape(3, 32, 32).build();
         ComputationGraph frozen = new TransferLearning.GraphBuilder(model.init())
                 .setFeatureExtractor(MobileNetV2.POOLING)
                 .build();

@@ -74,14 +74,15 @@ class ParityTest {
             String suffix,
             Flavor flavor,
             CNN2DFormat format) {
-        INDArray nchw = fixture.input("pixels_" + size, flavor, network.getConfiguration().getDataType());
+        INDArray nchw = fixture.input(
+                "pixels_" + size, flavor, network.getConfiguration().getDataType());
         INDArray input = format == CNN2DFormat.NCHW ? nchw : nchw.permute(0, 2, 3, 1);
         long compared = 0;
         Map<String, INDArray> activations = network.feedForward(input, false);
         for (Map.Entry<String, INDArray> activation : activations.entrySet()) {
             String tap = taps + activation.getKey().replaceAll("_(add|project)$", "");
-            boolean inner = activation.getKey().endsWith("_project") && activations.containsKey(
-                    activation.getKey().replace("_project", "_add"));
+            boolean inner = activation.getKey().endsWith("_project")
+                    && activations.containsKey(activation.getKey().replace("_project", "_add"));
             if (fixture.has(tap) && !inner) {
                 assertClose(tap, fixture.get(tap), activation.getValue(), TOLERANCE);
                 compared++;
@@ -90,7 +91,8 @@ class ParityTest {
         assertEquals(fixture.count(taps + "(Conv|expanded|block).*"), compared, "number of taps compared");
         INDArray pooled = activations.get(MobileNetV2.POOLING);
         assertClose("pooled" + suffix, fixture.get("pooled" + suffix), pooled, TOLERANCE);
-        INDArray logits = pooled.mmul(network.getParam("predictions_W")).addRowVector(network.getParam("predictions_b"));
+        INDArray logits =
+                pooled.mmul(network.getParam("predictions_W")).addRowVector(network.getParam("predictions_b"));
         assertClose("logits" + suffix, fixture.get("logits" + suffix), logits, TOLERANCE);
         INDArray probabilities = Transforms.softmax(fixture.get("logits" + suffix));
         assertClose("probabilities" + suffix, probabilities, activations.get(MobileNetV2.CLASSIFIER), TOLERANCE);

@@ -70,12 +70,17 @@ class SharedGoldenTest {
                 String layer = vertex;
                 String leaf = depthwise ? "depthwise_kernel" : "kernel";
                 if (!parameter.getKey().endsWith("_W")) {
-                    layer = vertex.equals("Conv1") ? "bn_Conv1" : vertex.equals("Conv_1") ? "Conv_1_bn" : vertex + "_BN";
+                    layer = vertex.equals("Conv1")
+                            ? "bn_Conv1"
+                            : vertex.equals("Conv_1") ? "Conv_1_bn" : vertex + "_BN";
                     leaf = leaf(parameter.getKey().substring(split + 1));
                 }
                 Dataset dataset = file.getDatasetByPath("/" + layer + "/" + layer + "/" + leaf + ":0");
                 float[] values = flatten(dataset.getDataFlat());
-                parameter.getValue().assign(Nd4j.createFromArray(values).reshape(parameter.getValue().shape()));
+                parameter
+                        .getValue()
+                        .assign(Nd4j.createFromArray(values)
+                                .reshape(parameter.getValue().shape()));
             }
         }
     }

@@ -63,12 +63,18 @@ class TrainingStepParityTest {
         for (Map.Entry<String, INDArray> parameter : network.paramTable().entrySet()) {
             String key = parameter.getKey();
             if (fixture.has(key)) {
-                INDArray expected = fixture.get(key).reshape(parameter.getValue().shape());
+                INDArray expected =
+                        fixture.get(key).reshape(parameter.getValue().shape());
                 if (key.endsWith("_mean") || key.endsWith("_var")) {
                     // a mean after a projection of centred data is nothing but rounding: measure it by its deviation
                     INDArray scale = network.getParam(key.replaceFirst("_mean$", "_var"));
-                    double unit = Math.max(expected.amaxNumber().doubleValue(), Math.sqrt(scale.maxNumber().doubleValue()));
-                    double error = difference(expected, parameter.getValue()).amaxNumber().doubleValue() / unit;
+                    double unit = Math.max(
+                            expected.amaxNumber().doubleValue(),
+                            Math.sqrt(scale.maxNumber().doubleValue()));
+                    double error = difference(expected, parameter.getValue())
+                                    .amaxNumber()
+                                    .doubleValue()
+                            / unit;
                     assertTrue(error <= tolerance, key + " differs by " + error);
                 } else {
                     assertUpdate(key, before.get(key), expected, parameter.getValue(), updateTolerance);

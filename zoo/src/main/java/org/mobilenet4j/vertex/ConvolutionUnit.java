@@ -131,8 +131,7 @@ public class ConvolutionUnit extends FeedForwardLayer {
 
     /** What the layer computes; valid once nIn and nOut are known. */
     public UnitGeometry geometry() {
-        return new UnitGeometry(
-                role == Role.DEPTHWISE, kernel, stride, dilation, padding, nIn, nOut, relu6, epsilon);
+        return new UnitGeometry(role == Role.DEPTHWISE, kernel, stride, dilation, padding, nIn, nOut, relu6, epsilon);
     }
 
     @Override
@@ -162,10 +161,7 @@ public class ConvolutionUnit extends FeedForwardLayer {
         InputTypeConvolutional input = convolutional(type);
         UnitGeometry geometry = geometry();
         return InputType.convolutional(
-                geometry.outputSize(input.getHeight()),
-                geometry.outputSize(input.getWidth()),
-                nOut,
-                CNN2DFormat.NHWC);
+                geometry.outputSize(input.getHeight()), geometry.outputSize(input.getWidth()), nOut, CNN2DFormat.NHWC);
     }
 
     @Override

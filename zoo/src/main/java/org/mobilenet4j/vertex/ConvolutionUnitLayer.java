@@ -66,8 +66,8 @@ public class ConvolutionUnitLayer extends BaseLayer<ConvolutionUnit> {
         applyDropOutIfNecessary(training, workspaces);
         UnitGeometry geometry = layerConf().geometry();
         INDArray x = contiguous(input);
-        INDArray y = workspaces.createUninitialized(
-                ArrayType.ACTIVATIONS, dataType, geometry.outputShape(x.shape()), 'c');
+        INDArray y =
+                workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, geometry.outputShape(x.shape()), 'c');
         UnitParameters parameters = parameters(training, workspaces);
         trace = training ? newTrace(y.shape(), workspaces) : null;
         if (training) {
@@ -117,7 +117,9 @@ public class ConvolutionUnitLayer extends BaseLayer<ConvolutionUnit> {
         double unbiased = pixels > 1 ? pixels / (pixels - 1) : 1;
         double weight = 1 - layerConf().decay();
         mean.assign(getParam(MEAN)).subi(forward.mean()).muli(weight);
-        variance.assign(getParam(VARIANCE)).subi(forward.variance().mul(unbiased)).muli(weight);
+        variance.assign(getParam(VARIANCE))
+                .subi(forward.variance().mul(unbiased))
+                .muli(weight);
     }
 
     private UnitTrace newTrace(long[] outputShape, LayerWorkspaceMgr workspaces) {
@@ -193,7 +195,8 @@ public class ConvolutionUnitLayer extends BaseLayer<ConvolutionUnit> {
             return null;
         }
         long length = gradientsFlattened.length();
-        long statistics = ConvolutionUnitParamInitializer.statisticsLength(layerConf().geometry());
+        long statistics =
+                ConvolutionUnitParamInitializer.statisticsLength(layerConf().geometry());
         return gradientsFlattened.reshape(length).get(NDArrayIndex.interval(0, length - statistics));
     }
 

@@ -55,8 +55,8 @@ public final class NhwcPreProcessor implements InputPreProcessor {
             String expected = flat == null
                     ? "[n, channels, height, width]"
                     : "[n, " + flat[0] + " channels x " + flat[1] + " x " + flat[2] + "]";
-            throw new DL4JInvalidInputException("Expected one picture or more as " + expected + ", found "
-                    + Arrays.toString(input.shape()));
+            throw new DL4JInvalidInputException(
+                    "Expected one picture or more as " + expected + ", found " + Arrays.toString(input.shape()));
         }
     }
 

@@ -78,7 +78,8 @@ public abstract class UnitVertex extends LayerVertex {
 
     /** The unit that a vertex carries, also inside a frozen layer; null if it carries something else. */
     public static ConvolutionUnit unitOf(LayerVertex vertex) {
-        Layer layer = vertex.getLayerConf() == null ? null : vertex.getLayerConf().getLayer();
+        Layer layer =
+                vertex.getLayerConf() == null ? null : vertex.getLayerConf().getLayer();
         if (layer instanceof FrozenLayer) {
             layer = ((FrozenLayer) layer).getLayer();
         } else if (layer instanceof FrozenLayerWithBackprop) {
@@ -129,7 +130,8 @@ public abstract class UnitVertex extends LayerVertex {
     public UnitVertex clone() {
         UnitVertex copy = fresh().copyOf(this);
         copy.setLayerConf(getLayerConf() == null ? null : getLayerConf().clone());
-        copy.setPreProcessor(getPreProcessor() == null ? null : getPreProcessor().clone());
+        copy.setPreProcessor(
+                getPreProcessor() == null ? null : getPreProcessor().clone());
         return copy;
     }
 

@@ -32,8 +32,12 @@ class ConfigurationTest {
     @ParameterizedTest
     @MethodSource("org.mobilenet4j.dl4j.Variant#all")
     void jsonYamlAndJavaGiveBackAnEqualConfiguration(Variant variant) throws Exception {
-        ComputationGraphConfiguration configuration =
-                variant.builder().dropout(0.2).weightDecay(1e-4).build().graphBuilder().build();
+        ComputationGraphConfiguration configuration = variant.builder()
+                .dropout(0.2)
+                .weightDecay(1e-4)
+                .build()
+                .graphBuilder()
+                .build();
         assertRestored(configuration, ComputationGraphConfiguration.fromJson(configuration.toJson()), variant);
         assertRestored(configuration, ComputationGraphConfiguration.fromYaml(configuration.toYaml()), variant);
         assertRestored(configuration, throughJava(configuration), variant);
@@ -57,7 +61,8 @@ class ConfigurationTest {
         assertInstanceOf(ConvolutionVertex.class, configuration.getVertices().get("Conv1"));
         assertInstanceOf(ExpansionVertex.class, configuration.getVertices().get("block_2_expand"));
         assertInstanceOf(DepthwiseVertex.class, configuration.getVertices().get("block_2_depthwise"));
-        assertInstanceOf(LinearProjectionVertex.class, configuration.getVertices().get("block_2_project"));
+        assertInstanceOf(
+                LinearProjectionVertex.class, configuration.getVertices().get("block_2_project"));
         assertInstanceOf(ElementWiseVertex.class, configuration.getVertices().get("block_2_add"));
     }
 
@@ -65,7 +70,10 @@ class ConfigurationTest {
     void jsonNamesTheTypesAndTheSettingsOfAUnit() {
         String json = Variant.plain().builder().build().graphBuilder().build().toJson();
         for (String expected : new String[] {
-            "org.mobilenet4j.vertex.ExpansionVertex", "org.mobilenet4j.vertex.ConvolutionUnit", "frozenStatistics", "decay"
+            "org.mobilenet4j.vertex.ExpansionVertex",
+            "org.mobilenet4j.vertex.ConvolutionUnit",
+            "frozenStatistics",
+            "decay"
         }) {
             assertTrue(json.contains(expected), expected);
         }
@@ -73,12 +81,14 @@ class ConfigurationTest {
 
     @Test
     void aSettingThatDiffersMakesConfigurationsUnequal() {
-        ComputationGraphConfiguration plain = Networks.small().build().graphBuilder().build();
+        ComputationGraphConfiguration plain =
+                Networks.small().build().graphBuilder().build();
         ComputationGraphConfiguration changed = plain.clone();
         ((UnitVertex) changed.getVertices().get("block_1_expand")).unit().setFrozenStatistics(true);
         assertEquals(plain, plain.clone());
         assertTrue(!plain.equals(changed) && !changed.equals(plain), "frozen statistics ignored");
-        ComputationGraphConfiguration decay = Networks.small().batchNormDecay(0.6).build().graphBuilder().build();
+        ComputationGraphConfiguration decay =
+                Networks.small().batchNormDecay(0.6).build().graphBuilder().build();
         assertTrue(!plain.equals(decay), "decay ignored");
     }
 

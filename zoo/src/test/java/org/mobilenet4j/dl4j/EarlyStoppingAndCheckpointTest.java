@@ -31,12 +31,13 @@ class EarlyStoppingAndCheckpointTest {
 
     @Test
     void earlyStoppingKeepsTheBestEpochInMemory() {
-        EarlyStoppingResult<ComputationGraph> result = train(new EarlyStoppingConfiguration.Builder<ComputationGraph>()
-                .modelSaver(new InMemoryModelSaver<>()));
+        EarlyStoppingResult<ComputationGraph> result = train(
+                new EarlyStoppingConfiguration.Builder<ComputationGraph>().modelSaver(new InMemoryModelSaver<>()));
         ComputationGraph best = result.getBestModel();
         assertEquals(TerminationReason.EpochTerminationCondition, result.getTerminationReason());
         assertEquals(4, result.getTotalEpochs());
-        double lowest = result.getScoreVsEpoch().values().stream().min(Double::compare).orElseThrow();
+        double lowest =
+                result.getScoreVsEpoch().values().stream().min(Double::compare).orElseThrow();
         assertEquals(lowest, result.getScoreVsEpoch().get(result.getBestModelEpoch()));
         assertEquals(lowest, best.score(batch, false), 1e-6);
     }

@@ -27,7 +27,8 @@ class ExternalErrorsTest {
     @MethodSource("org.mobilenet4j.dl4j.Variant#some")
     void gradientsOfAnOuterLossEqualThoseOfTheWholeNetwork(Variant variant) {
         ComputationGraph whole = variant.builder().updater(new Sgd(0.1)).build().init();
-        ComputationGraph features = variant.builder().numClasses(0).updater(new Sgd(0.1)).build().init();
+        ComputationGraph features =
+                variant.builder().numClasses(0).updater(new Sgd(0.1)).build().init();
         DataSet batch = variant.batch();
         copyShared(whole, features);
         INDArray pooled = features.feedForward(new INDArray[] {batch.getFeatures()}, true, false)
@@ -51,12 +52,14 @@ class ExternalErrorsTest {
 
     @Test
     void stepsOfAnOuterLossMoveParametersAndStatistics() {
-        ComputationGraph network = Networks.small().numClasses(0).updater(new Sgd(0.1)).build().init();
+        ComputationGraph network =
+                Networks.small().numClasses(0).updater(new Sgd(0.1)).build().init();
         INDArray x = Variant.plain().batch().getFeatures();
         INDArray before = network.params().dup();
         INDArray statistics = network.getParam("Conv1_mean").dup();
         for (int i = 0; i < 2; i++) {
-            INDArray output = network.feedForward(new INDArray[] {x}, true, false).get("global_average_pooling");
+            INDArray output =
+                    network.feedForward(new INDArray[] {x}, true, false).get("global_average_pooling");
             Gradient gradient = network.backpropGradient(output.mul(0.01));
             network.getUpdater().update(gradient, i, 0, (int) x.size(0), LayerWorkspaceMgr.noWorkspaces());
             network.params().subi(gradient.gradient().reshape(network.params().shape()));
@@ -67,10 +70,17 @@ class ExternalErrorsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = WorkspaceMode.class, names = {"ENABLED", "NONE"})
+    @EnumSource(
+            value = WorkspaceMode.class,
+            names = {"ENABLED", "NONE"})
     void workspacesDoNotChangeTheGradient(WorkspaceMode mode) {
-        ComputationGraph plain = Networks.small().numClasses(0).workspaceMode(WorkspaceMode.NONE).build().init();
-        ComputationGraph network = Networks.small().numClasses(0).workspaceMode(mode).build().init();
+        ComputationGraph plain = Networks.small()
+                .numClasses(0)
+                .workspaceMode(WorkspaceMode.NONE)
+                .build()
+                .init();
+        ComputationGraph network =
+                Networks.small().numClasses(0).workspaceMode(mode).build().init();
         Networks.assertSame(gradient(plain), gradient(network), "gradient");
         Networks.assertSame(gradient(plain), gradient(network), "gradient of a second pass");
     }

@@ -29,7 +29,8 @@ import org.nd4j.linalg.learning.config.Nesterovs;
 
 /** Freezing a network from the input up to a vertex: {@code setFeatureExtractor}. */
 class FeatureExtractorTest {
-    private static final ComputationGraph SOURCE = trained(Networks.deep().build().init());
+    private static final ComputationGraph SOURCE =
+            trained(Networks.deep().build().init());
 
     private final DataSet batch = Variant.plain().batch();
 
@@ -40,7 +41,8 @@ class FeatureExtractorTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"Conv1", "expanded_conv_project", "block_3_project", "block_5_add", "block_13_project", "Conv_1"})
+            strings = {"Conv1", "expanded_conv_project", "block_3_project", "block_5_add", "block_13_project", "Conv_1"
+            })
     void whatIsFrozenStaysAndTheRestTrains(String last) {
         ComputationGraph network = frozen(SOURCE, last);
         Networks.assertSame(SOURCE.params(), network.params(), "parameters before training");
@@ -83,7 +85,8 @@ class FeatureExtractorTest {
         File file = directory.resolve("frozen.zip").toFile();
         network.save(file, true);
         ComputationGraph edited = new TransferLearning.GraphBuilder(network)
-                .fineTuneConfiguration(new FineTuneConfiguration.Builder().updater(updater()).build())
+                .fineTuneConfiguration(
+                        new FineTuneConfiguration.Builder().updater(updater()).build())
                 .build();
         for (ComputationGraph copy : List.of(network.clone(), ComputationGraph.load(file, true), edited)) {
             Networks.fit(copy, batch, 1);
@@ -98,6 +101,18 @@ class FeatureExtractorTest {
     }
 
     @Test
+    void theParametersOfAFrozenNetworkThawInAFreshOne() {
+        ComputationGraph network = frozen(SOURCE, "block_5_add");
+        Networks.fit(network, batch, 1);
+        ComputationGraph thawed = Networks.deep().seed(8).build().init();
+        thawed.setParams(network.params());
+        Networks.assertSame(
+                network.outputSingle(batch.getFeatures()), thawed.outputSingle(batch.getFeatures()), "output");
+        thawed.fit(batch);
+        Networks.assertMoved(network.getParam("Conv1_W"), thawed.getParam("Conv1_W"), "kernel of the stem");
+    }
+
+    @Test
     void theLearningRateOfAFrozenNetworkCanBeSet() {
         ComputationGraph network = frozen(SOURCE, "block_5_add");
         Networks.fit(network, batch, 1);
@@ -109,7 +124,8 @@ class FeatureExtractorTest {
 
     private static ComputationGraph frozen(ComputationGraph source, String last) {
         return new TransferLearning.GraphBuilder(source)
-                .fineTuneConfiguration(new FineTuneConfiguration.Builder().updater(updater()).build())
+                .fineTuneConfiguration(
+                        new FineTuneConfiguration.Builder().updater(updater()).build())
                 .setFeatureExtractor(last)
                 .build();
     }
@@ -124,7 +140,8 @@ class FeatureExtractorTest {
         while (grows) {
             grows = false;
             for (String name : List.copyOf(names)) {
-                grows |= names.addAll(network.getConfiguration().getVertexInputs().getOrDefault(name, List.of()));
+                grows |= names.addAll(
+                        network.getConfiguration().getVertexInputs().getOrDefault(name, List.of()));
             }
         }
         return names;

@@ -36,7 +36,8 @@ class FineTuneConfigurationTest {
 
     @Test
     void updaterAndWeightDecayReachEveryUnit() {
-        ComputationGraph network = edited(new FineTuneConfiguration.Builder().updater(new Adam(0.003)).l2(0.2));
+        ComputationGraph network = edited(
+                new FineTuneConfiguration.Builder().updater(new Adam(0.003)).l2(0.2));
         for (String name : new String[] {"Conv1", "block_2_depthwise", "predictions"}) {
             assertEquals(0.003, network.getLearningRate(name));
             assertInstanceOf(Adam.class, ((BaseLayer) layer(network, name)).getIUpdater());
@@ -84,7 +85,9 @@ class FineTuneConfigurationTest {
         ComputationGraph frozen = source.clone();
         ((ConvolutionUnit) layer(frozen, "block_1_expand")).setFrozenStatistics(true);
         ComputationGraph network = new TransferLearning.GraphBuilder(frozen)
-                .fineTuneConfiguration(new FineTuneConfiguration.Builder().updater(new Sgd(0.01)).build())
+                .fineTuneConfiguration(new FineTuneConfiguration.Builder()
+                        .updater(new Sgd(0.01))
+                        .build())
                 .nOutReplace("predictions", 5, WeightInit.XAVIER)
                 .build();
         assertTrue(((ConvolutionUnit) layer(network, "block_1_expand")).frozenStatistics());
@@ -93,13 +96,15 @@ class FineTuneConfigurationTest {
 
     @Test
     void editingMakesADoubleNetworkAFloatOne() {
-        ComputationGraph network = source.convertDataType(DataType.DOUBLE);
+        ComputationGraph network =
+                Networks.small().dataType(DataType.DOUBLE).build().init();
         ComputationGraph edited = new TransferLearning.GraphBuilder(network)
                 .nOutReplace("predictions", 5, WeightInit.XAVIER)
                 .build();
         assertEquals(DataType.FLOAT, edited.params().dataType());
         ComputationGraph back = edited.convertDataType(DataType.DOUBLE);
-        Networks.assertSame(source.getParam("Conv1_W"), back.getParam("Conv1_W"), "parameters that fit into FLOAT");
+        double lost = Networks.difference(network.getParam("Conv1_W"), back.getParam("Conv1_W"));
+        assertTrue(lost > 0 && lost < 1e-7, "lost digits " + lost);
     }
 
     private ComputationGraph edited(FineTuneConfiguration.Builder fineTune) {
@@ -109,7 +114,9 @@ class FineTuneConfigurationTest {
     }
 
     private static Layer layer(ComputationGraph network, String name) {
-        return ((LayerVertex) network.getConfiguration().getVertices().get(name)).getLayerConf().getLayer();
+        return ((LayerVertex) network.getConfiguration().getVertices().get(name))
+                .getLayerConf()
+                .getLayer();
     }
 
     private static INDArray activations(ComputationGraph network, INDArray x) {

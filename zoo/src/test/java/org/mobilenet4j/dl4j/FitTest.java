@@ -25,6 +25,7 @@ import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Training as every DL4J user starts it. */
 class FitTest {
@@ -78,7 +79,8 @@ class FitTest {
     void dl4jsOwnListenersRunAndMultiDataSetsTrain() {
         ComputationGraph network = Variant.plain().network();
         ComputationGraph plain = Variant.plain().network();
-        EvaluativeListener evaluation = new EvaluativeListener(iterator(Variant.plain().batch()), 1);
+        EvaluativeListener evaluation =
+                new EvaluativeListener(iterator(Variant.plain().batch()), 1);
         network.setListeners(new ScoreIterationListener(1), new PerformanceListener(1, true), evaluation);
         network.fit(Variant.plain().batch().toMultiDataSet());
         plain.fit(Variant.plain().batch());
@@ -87,11 +89,31 @@ class FitTest {
     }
 
     @Test
+    void aMaskOnTheLabelsLeavesPicturesOutOfTheLoss() {
+        INDArray mask = Nd4j.createFromArray(new float[][] {{1}, {1}, {1}, {1}, {0}, {0}});
+        DataSet batch = Variant.plain().batch();
+        DataSet wrong = Variant.plain().batch();
+        wrong.getLabels().slice(4).assign(wrong.getLabels().slice(5).dup());
+        batch.setLabelsMaskArray(mask);
+        wrong.setLabelsMaskArray(mask);
+        ComputationGraph network = Variant.plain().network();
+        ComputationGraph misled = Variant.plain().network();
+        Networks.fit(network, batch, 2);
+        Networks.fit(misled, wrong, 2);
+        Networks.assertSame(network.params(), misled.params(), "parameters");
+        wrong.setLabelsMaskArray(null);
+        misled.fit(wrong);
+        network.fit(batch);
+        Networks.assertMoved(network.params(), misled.params(), "without the mask the parameters");
+    }
+
+    @Test
     void evaluationCountsEveryPicture() {
         ComputationGraph network = Variant.plain().network();
         Evaluation evaluation = network.evaluate(iterator(Variant.plain().batch()));
         assertEquals(Networks.BATCH, evaluation.getNumRowCounter());
-        assertEquals(Networks.CLASSES, evaluation.getConfusionMatrix().getClasses().size());
+        assertEquals(
+                Networks.CLASSES, evaluation.getConfusionMatrix().getClasses().size());
     }
 
     /** The batch, two pictures at a time. */

@@ -111,8 +111,7 @@ class FrozenStatisticsTest {
     private static ComputationGraph frozenInTheMiddle(ComputationGraph trained) {
         ComputationGraphConfiguration configuration = trained.getConfiguration().clone();
         LayerVertex vertex = (LayerVertex) configuration.getVertices().get(UNIT);
-        FrozenLayerWithBackprop frozen =
-                new FrozenLayerWithBackprop(UnitVertex.unitOf(vertex));
+        FrozenLayerWithBackprop frozen = new FrozenLayerWithBackprop(UnitVertex.unitOf(vertex));
         frozen.setLayerName(UNIT);
         vertex.getLayerConf().setLayer(frozen);
         ComputationGraph network = new ComputationGraph(configuration);

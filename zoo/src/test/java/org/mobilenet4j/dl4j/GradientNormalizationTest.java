@@ -88,7 +88,8 @@ class GradientNormalizationTest {
         for (GraphVertex vertex : configuration.getVertices().values()) {
             if (vertex instanceof LayerVertex
                     && ((LayerVertex) vertex).getLayerConf().getLayer() instanceof BaseLayer) {
-                BaseLayer layer = (BaseLayer) ((LayerVertex) vertex).getLayerConf().getLayer();
+                BaseLayer layer =
+                        (BaseLayer) ((LayerVertex) vertex).getLayerConf().getLayer();
                 layer.setGradientNormalization(mode);
                 layer.setGradientNormalizationThreshold(THRESHOLD);
             }

@@ -19,7 +19,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** The network is fully convolutional up to its pooling: pictures of another size than it was built for go in as well. */
+/** Up to its pooling the network is fully convolutional: pictures of another size than it was built for go in too. */
 class InputSizeTest {
 
     @ParameterizedTest
@@ -40,8 +40,11 @@ class InputSizeTest {
     @CsvSource({"32, 32", "33, 47", "64, 32", "97, 65"})
     void allSeventeenBlocksRunOnSmallAndOddPictures(int height, int width) {
         for (Flavor flavor : Flavor.values()) {
-            ComputationGraph network =
-                    Networks.deep().flavor(flavor).inputShape(3, height, width).build().init();
+            ComputationGraph network = Networks.deep()
+                    .flavor(flavor)
+                    .inputShape(3, height, width)
+                    .build()
+                    .init();
             DataSet square = Networks.batch(2, Math.max(height, width), CNN2DFormat.NCHW, DataType.FLOAT);
             INDArray x = square.getFeatures()
                     .get(
@@ -61,15 +64,22 @@ class InputSizeTest {
     @ParameterizedTest
     @EnumSource(Flavor.class)
     void bothInputFormatsComputeAndTrainTheSameBits(Flavor flavor) {
-        ComputationGraph nchw = Networks.small().flavor(flavor).inputFormat(CNN2DFormat.NCHW).build().init();
-        ComputationGraph nhwc = Networks.small().flavor(flavor).inputFormat(CNN2DFormat.NHWC).build().init();
+        ComputationGraph nchw = Networks.small()
+                .flavor(flavor)
+                .inputFormat(CNN2DFormat.NCHW)
+                .build()
+                .init();
+        ComputationGraph nhwc = Networks.small()
+                .flavor(flavor)
+                .inputFormat(CNN2DFormat.NHWC)
+                .build()
+                .init();
         DataSet first = Networks.batch(Networks.BATCH, Networks.SIZE, CNN2DFormat.NCHW, DataType.FLOAT);
         DataSet last = Networks.batch(Networks.BATCH, Networks.SIZE, CNN2DFormat.NHWC, DataType.FLOAT);
         Networks.fit(nchw, first, 2);
         Networks.fit(nhwc, last, 2);
         Networks.assertSame(nchw.params(), nhwc.params(), "parameters");
-        Networks.assertSame(
-                nchw.outputSingle(first.getFeatures()), nhwc.outputSingle(last.getFeatures()), "output");
+        Networks.assertSame(nchw.outputSingle(first.getFeatures()), nhwc.outputSingle(last.getFeatures()), "output");
         INDArray fortran = first.getFeatures().dup('f');
         Networks.assertSame(nchw.outputSingle(first.getFeatures()), nchw.outputSingle(fortran), "of another layout");
         INDArray view = last.getFeatures().permute(0, 3, 1, 2);

@@ -153,6 +153,9 @@ class LearningRateTest {
     }
 
     private static ISchedule schedule() {
-        return new MapSchedule.Builder(ScheduleType.ITERATION).add(0, BEFORE).add(2, AFTER).build();
+        return new MapSchedule.Builder(ScheduleType.ITERATION)
+                .add(0, BEFORE)
+                .add(2, AFTER)
+                .build();
     }
 }

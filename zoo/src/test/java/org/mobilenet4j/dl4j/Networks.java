@@ -29,7 +29,7 @@ final class Networks {
 
     private Networks() {}
 
-    /** Four blocks, one of them with a shortcut ({@code block_2_add}), one that strides; no dropout, no weight decay. */
+    /** Four blocks, one with a shortcut ({@code block_2_add}), two that stride; no dropout, no weight decay. */
     static MobileNetV2Builder small() {
         return MobileNetV2.builder()
                 .seed(7)
@@ -58,7 +58,8 @@ final class Networks {
             x.slice(i).slice(i % CLASSES).addi(1);
             y.putScalar(i, i % CLASSES, 1);
         }
-        return new DataSet(format == CNN2DFormat.NCHW ? x : x.permute(0, 2, 3, 1).dup('c'), y);
+        return new DataSet(
+                format == CNN2DFormat.NCHW ? x : x.permute(0, 2, 3, 1).dup('c'), y);
     }
 
     static void fit(ComputationGraph network, DataSet batch, int times) {

@@ -81,9 +81,12 @@ class NewHeadTest {
     void withoutInputTypesANewPoolingNeedsItsAxesNamed(Variant variant) {
         ComputationGraph source = trained(variant);
         ComputationGraph network = cutAfterBlock2(source)
-                .addLayer("pooling", new GlobalPoolingLayer.Builder(PoolingType.AVG)
-                        .poolingDimensions(1, 2)
-                        .build(), "block_2_add")
+                .addLayer(
+                        "pooling",
+                        new GlobalPoolingLayer.Builder(PoolingType.AVG)
+                                .poolingDimensions(1, 2)
+                                .build(),
+                        "block_2_add")
                 .addLayer("flowers", classifier(8), "pooling")
                 .setOutputs("flowers")
                 .build();
@@ -124,8 +127,10 @@ class NewHeadTest {
         ComputationGraph network = new TransferLearning.GraphBuilder(source)
                 .nOutReplace("block_3_project", 20, WeightInit.XAVIER)
                 .build();
-        assertArrayEquals(new long[] {1, 1, 24, 20}, network.getParam("block_3_project_W").shape());
-        assertArrayEquals(new long[] {1, 1, 20, 1280}, network.getParam("Conv_1_W").shape());
+        assertArrayEquals(
+                new long[] {1, 1, 24, 20}, network.getParam("block_3_project_W").shape());
+        assertArrayEquals(
+                new long[] {1, 1, 20, 1280}, network.getParam("Conv_1_W").shape());
         assertKept(source, network, Set.of("block_3_project", "Conv_1"));
         network.fit(Variant.plain().batch());
         assertTrue(Double.isFinite(network.score()));
@@ -135,12 +140,12 @@ class NewHeadTest {
     void nOutReplaceOfAUnitThatFeedsAShortcutIsRefused() {
         TransferLearning.GraphBuilder edit = new TransferLearning.GraphBuilder(trained(Variant.plain()));
         assertThrows(
-                UnsupportedOperationException.class,
-                () -> edit.nOutReplace("block_1_project", 16, WeightInit.XAVIER));
+                UnsupportedOperationException.class, () -> edit.nOutReplace("block_1_project", 16, WeightInit.XAVIER));
     }
 
     private static TransferLearning.GraphBuilder cutAfterBlock2(ComputationGraph source) {
-        TransferLearning.GraphBuilder edit = new TransferLearning.GraphBuilder(source).fineTuneConfiguration(fineTune());
+        TransferLearning.GraphBuilder edit =
+                new TransferLearning.GraphBuilder(source).fineTuneConfiguration(fineTune());
         for (String vertex : new String[] {
             "block_3_expand", "block_3_depthwise", "block_3_project", "Conv_1", "global_average_pooling", "predictions"
         }) {
@@ -185,7 +190,9 @@ class NewHeadTest {
     }
 
     private static FineTuneConfiguration fineTune() {
-        return new FineTuneConfiguration.Builder().updater(new Nesterovs(0.02, 0.9)).build();
+        return new FineTuneConfiguration.Builder()
+                .updater(new Nesterovs(0.02, 0.9))
+                .build();
     }
 
     private static OutputLayer classifier(int in) {

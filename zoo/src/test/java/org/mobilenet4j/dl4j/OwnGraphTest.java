@@ -44,14 +44,19 @@ class OwnGraphTest {
     @EnumSource(CNN2DFormat.class)
     void blocksMakeANetworkThatTrainsAndSaves(CNN2DFormat format) {
         GraphBuilder graph = graph(InputType.convolutional(S, S, 3, format));
-        ConvolutionVertex.addTo(graph, "stem", ConvolutionUnit.convolution(5, 8).stride(2).decay(0.5).build(), "input");
+        ConvolutionVertex.addTo(
+                graph,
+                "stem",
+                ConvolutionUnit.convolution(5, 8).stride(2).decay(0.5).build(),
+                "input");
         InvertedResidual block = InvertedResidual.of(8, 8).expansion(3).batchNormDecay(0.5);
         String top = block.addTo(graph, "first", "stem");
         assertEquals("first_add", top);
         top = block.kernel(5).stride(2).addTo(graph, "second", top);
         assertEquals("second_project", top);
         ComputationGraph network = classified(graph, top);
-        DataSet batch = Networks.batch(Networks.BATCH, S, format, network.params().dataType());
+        DataSet batch =
+                Networks.batch(Networks.BATCH, S, format, network.params().dataType());
         double before = network.score(batch, true);
         Networks.fit(network, batch, 10);
         assertTrue(network.score(batch, true) < before / 2);
@@ -65,9 +70,13 @@ class OwnGraphTest {
         graph.addLayer("stem", new ConvolutionLayer.Builder(1, 1).nOut(8).build(), "input");
         InvertedResidual block = InvertedResidual.of(8, 8);
         Exception refusal = assertThrows(IllegalStateException.class, () -> block.addTo(graph, "block", "stem"));
-        assertTrue(refusal.getMessage().contains("\"stem\", which is NCHW. Put a ConvolutionVertex"), refusal.getMessage());
-        assertThrows(IllegalStateException.class, () -> InvertedResidual.of(3, 3).addTo(graph, "block", "input"));
-        ConvolutionVertex.addTo(graph, "between", ConvolutionUnit.convolution(1, 8).build(), "stem");
+        assertTrue(
+                refusal.getMessage().contains("\"stem\", which is NCHW. Put a ConvolutionVertex"),
+                refusal.getMessage());
+        assertThrows(
+                IllegalStateException.class, () -> InvertedResidual.of(3, 3).addTo(graph, "block", "input"));
+        ConvolutionVertex.addTo(
+                graph, "between", ConvolutionUnit.convolution(1, 8).build(), "stem");
         assertEquals("block_add", block.addTo(graph, "block", "between"));
         InvertedResidual strided = InvertedResidual.of(8, 8).stride(2);
         assertEquals("other_project", strided.addTo(graph, "other", "stem"), "without shortcut nothing is added");
@@ -76,11 +85,13 @@ class OwnGraphTest {
     @Test
     void aVertexCanBeAddedWithAddVertexToo() {
         GraphBuilder graph = graph(InputType.convolutional(S, S, 3));
-        graph.addVertex("unit", new ExpansionVertex(graph, ConvolutionUnit.expansion(8).build()), "input");
+        graph.addVertex(
+                "unit", new ExpansionVertex(graph, ConvolutionUnit.expansion(8).build()), "input");
         ComputationGraph network = classified(graph, "unit");
         network.fit(Variant.plain().batch());
         assertEquals(0.01, network.getLearningRate("unit"));
-        assertInstanceOf(ExpansionVertex.class, network.getConfiguration().getVertices().get("unit"));
+        assertInstanceOf(
+                ExpansionVertex.class, network.getConfiguration().getVertices().get("unit"));
     }
 
     @Test
@@ -167,13 +178,15 @@ class OwnGraphTest {
         ExpansionVertex.addTo(graph, "unit", ConvolutionUnit.expansion(8).nIn(3).build(), "input");
         ComputationGraph network = new ComputationGraph(graph.setOutputs("unit").build());
         network.init();
-        INDArray x = Networks.batch(2, 5, CNN2DFormat.NHWC, network.params().dataType()).getFeatures();
+        INDArray x = Networks.batch(2, 5, CNN2DFormat.NHWC, network.params().dataType())
+                .getFeatures();
         assertArrayEquals(new long[] {2, 5, 5, 8}, network.outputSingle(x).shape());
     }
 
     private static ComputationGraph unitNetwork(InputType type) {
         GraphBuilder graph = graph(type);
-        ConvolutionVertex.addTo(graph, "unit", ConvolutionUnit.convolution(3, 8).stride(2).build(), "input");
+        ConvolutionVertex.addTo(
+                graph, "unit", ConvolutionUnit.convolution(3, 8).stride(2).build(), "input");
         return classified(graph, "unit");
     }
 

@@ -67,7 +67,8 @@ class ParallelInferenceTest {
     /** BLAS rounds a product of more rows differently, in one thread too. */
     @Test
     void questionsThatAreMergedIntoBatchesAreRoundedAsBatchesAre() throws Exception {
-        ParallelInference inference = builder(InferenceMode.BATCHED).batchLimit(8).build();
+        ParallelInference inference =
+                builder(InferenceMode.BATCHED).batchLimit(8).build();
         try {
             assertAnswers(inference, 1e-6);
         } finally {
@@ -105,7 +106,8 @@ class ParallelInferenceTest {
         List<Future<INDArray>> answers = threads.invokeAll(Collections.unmodifiableList(questions));
         assertEquals(questions.size(), answers.size());
         for (int i = 0; i < answers.size(); i++) {
-            double difference = Networks.difference(expected.get(i % pictures.size()), answers.get(i).get());
+            double difference = Networks.difference(
+                    expected.get(i % pictures.size()), answers.get(i).get());
             assertTrue(difference <= tolerance, "output " + i + " differs by " + difference);
         }
     }

@@ -88,7 +88,9 @@ class ParametersTest {
         Networks.fit(network, Variant.plain().batch(), 5); // fresh statistics let next to nothing through
         INDArray x = Variant.plain().batch().getFeatures();
         Map<String, Runnable> edits = new LinkedHashMap<>();
-        edits.put("params().assign", () -> network.params().assign(network.params().mul(1.01)));
+        edits.put(
+                "params().assign",
+                () -> network.params().assign(network.params().mul(1.01)));
         edits.put("params().muli", () -> network.params().muli(1.01));
         for (String key : List.of("W", "gamma", "beta", "mean", "var")) {
             INDArray parameter = network.getParam("block_1_expand_" + key);
@@ -109,7 +111,9 @@ class ParametersTest {
         network.fit(Variant.plain().batch());
         ComputationGraph clone = network.clone();
         assertEquals(
-                network.getConfiguration().getVertices(), clone.getConfiguration().getVertices(), "configuration");
+                network.getConfiguration().getVertices(),
+                clone.getConfiguration().getVertices(),
+                "configuration");
         Networks.assertSame(network.params(), clone.params(), "parameters");
         INDArray before = network.params().dup();
         clone.fit(Variant.plain().batch());

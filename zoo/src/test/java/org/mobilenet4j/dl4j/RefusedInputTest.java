@@ -61,12 +61,21 @@ class RefusedInputTest {
         INDArray x = variant.batch().getFeatures();
         for (INDArray mask : new INDArray[] {Nd4j.ones(Networks.BATCH, 1), Nd4j.ones(Networks.BATCH, 1, S, S)}) {
             String message = "cannot honour a mask";
-            assertRefused(variant.format, WorkspaceMode.ENABLED, message, network ->
-                    network.output(false, new INDArray[] {x}, new INDArray[] {mask}));
-            assertRefused(variant.format, WorkspaceMode.ENABLED, message, network ->
-                    network.fit(new DataSet(x, labels(), mask, null)));
-            assertRefused(variant.format, WorkspaceMode.NONE, message, network ->
-                    network.fit(new DataSet(x, labels(), mask, null)));
+            assertRefused(
+                    variant.format,
+                    WorkspaceMode.ENABLED,
+                    message,
+                    network -> network.output(false, new INDArray[] {x}, new INDArray[] {mask}));
+            assertRefused(
+                    variant.format,
+                    WorkspaceMode.ENABLED,
+                    message,
+                    network -> network.fit(new DataSet(x, labels(), mask, null)));
+            assertRefused(
+                    variant.format,
+                    WorkspaceMode.NONE,
+                    message,
+                    network -> network.fit(new DataSet(x, labels(), mask, null)));
         }
     }
 

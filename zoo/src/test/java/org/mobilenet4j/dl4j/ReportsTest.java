@@ -46,7 +46,8 @@ class ReportsTest {
 
     @Test
     void summarySaysWhichUnitsAreFrozen() {
-        ComputationGraph network = new TransferLearning.GraphBuilder(Variant.plain().network())
+        ComputationGraph network = new TransferLearning.GraphBuilder(
+                        Variant.plain().network())
                 .setFeatureExtractor("block_2_add")
                 .build();
         assertTrue(network.summary().contains("block_2_project (Frozen LinearProjection)"), network.summary());
@@ -60,8 +61,8 @@ class ReportsTest {
         ComputationGraph network = model.init();
         InputType input = model.inputType();
         MemoryReport report = network.getConfiguration().getMemoryReport(input);
-        long parameters = report.getMemoryBytes(
-                MemoryType.PARAMETERS, 1, MemoryUseMode.TRAINING, CacheMode.NONE, DataType.FLOAT);
+        long parameters =
+                report.getMemoryBytes(MemoryType.PARAMETERS, 1, MemoryUseMode.TRAINING, CacheMode.NONE, DataType.FLOAT);
         long state = report.getMemoryBytes(
                 MemoryType.UPDATER_STATE, 1, MemoryUseMode.TRAINING, CacheMode.NONE, DataType.FLOAT);
         assertEquals(4 * network.numParams(), parameters);

@@ -45,7 +45,9 @@ class SavedModelTest {
     @ParameterizedTest
     @MethodSource("updaters")
     void theStateOfEveryUpdaterIsSaved(IUpdater updater) throws IOException {
-        assertGoesOn(Networks.small().updater(updater).build().init(), Variant.plain().batch());
+        assertGoesOn(
+                Networks.small().updater(updater).build().init(),
+                Variant.plain().batch());
     }
 
     static Stream<IUpdater> updaters() {
@@ -111,7 +113,10 @@ class SavedModelTest {
         ComputationGraph network = Variant.plain().network();
         network.save(file);
         Model guessed = ModelGuesser.loadModelGuess(file.getPath());
-        Networks.assertSame(network.params(), assertInstanceOf(ComputationGraph.class, guessed).params(), "parameters");
+        Networks.assertSame(
+                network.params(),
+                assertInstanceOf(ComputationGraph.class, guessed).params(),
+                "parameters");
     }
 
     private File file() {

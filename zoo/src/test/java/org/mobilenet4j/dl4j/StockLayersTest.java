@@ -42,7 +42,7 @@ import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
- * A unit among stock layers in an NCHW graph computes and trains as the stock layers that it replaces: a 1x1 convolution,
+ * A unit among stock layers computes and trains as the stock layers that it replaces: a 1x1 convolution,
  * batch norm and an activation. In DOUBLE; the shapes have no two sides alike, so a swap of axes shows.
  */
 class StockLayersTest {
@@ -54,23 +54,35 @@ class StockLayersTest {
 
     static Stream<Arguments> neighbours() {
         return Stream.of(
-                after("nothing", graph -> "unit"),
-                after("convolution", graph -> layer(graph, new ConvolutionLayer.Builder(3, 3)
-                        .convolutionMode(ConvolutionMode.Same)
-                        .nOut(4)
-                        .build())),
-                after("batch norm", graph -> layer(graph, new BatchNormalization())),
-                after("max pooling", graph -> layer(graph, new SubsamplingLayer.Builder(PoolingType.MAX)
-                        .kernelSize(2, 2)
-                        .stride(2, 2)
-                        .build())),
-                after("zero padding", graph -> layer(graph, new ZeroPaddingLayer(1, 2))),
-                after("upsampling", graph -> layer(graph, new Upsampling2D.Builder(2).build())),
-                after("average pooling", graph -> layer(graph, new SubsamplingLayer.Builder(PoolingType.AVG)
-                        .kernelSize(3, 3)
-                        .stride(1, 1)
-                        .build())),
-                after("merge", StockLayersTest::mergedWithAConvolution))
+                        after("nothing", graph -> "unit"),
+                        after(
+                                "convolution",
+                                graph -> layer(
+                                        graph,
+                                        new ConvolutionLayer.Builder(3, 3)
+                                                .convolutionMode(ConvolutionMode.Same)
+                                                .nOut(4)
+                                                .build())),
+                        after("batch norm", graph -> layer(graph, new BatchNormalization())),
+                        after(
+                                "max pooling",
+                                graph -> layer(
+                                        graph,
+                                        new SubsamplingLayer.Builder(PoolingType.MAX)
+                                                .kernelSize(2, 2)
+                                                .stride(2, 2)
+                                                .build())),
+                        after("zero padding", graph -> layer(graph, new ZeroPaddingLayer(1, 2))),
+                        after("upsampling", graph -> layer(graph, new Upsampling2D.Builder(2).build())),
+                        after(
+                                "average pooling",
+                                graph -> layer(
+                                        graph,
+                                        new SubsamplingLayer.Builder(PoolingType.AVG)
+                                                .kernelSize(3, 3)
+                                                .stride(1, 1)
+                                                .build())),
+                        after("merge", StockLayersTest::mergedWithAConvolution))
                 .flatMap(Function.identity());
     }
 
@@ -125,7 +137,8 @@ class StockLayersTest {
         copy(ours, stock);
         ours.fit(batch(format));
         stock.fit(batch(format));
-        INDArray biased = stock.getParam("norm_var").sub(0.5).mul(PIXELS / (PIXELS - 1)).add(0.5);
+        INDArray biased =
+                stock.getParam("norm_var").sub(0.5).mul(PIXELS / (PIXELS - 1)).add(0.5);
         assertClose(biased, ours.getParam("unit_var"), "variance");
     }
 
@@ -141,23 +154,42 @@ class StockLayersTest {
                 .setInputTypes(InputType.convolutional(H, W, 3, format))
                 .addLayer("before", new ConvolutionLayer.Builder(1, 1).nOut(4).build(), "input");
         if (ours) {
-            ExpansionVertex.addTo(graph, "unit", ConvolutionUnit.expansion(5).decay(0.5).build(), "before");
+            ExpansionVertex.addTo(
+                    graph, "unit", ConvolutionUnit.expansion(5).decay(0.5).build(), "before");
         } else {
-            graph.addLayer("convolution", new ConvolutionLayer.Builder(1, 1).nOut(5).hasBias(false).build(), "before")
-                    .addLayer("norm", new BatchNormalization.Builder()
-                            .useLogStd(false)
-                            .decay(0.5)
-                            .eps(EPSILON)
-                            .build(), "convolution")
+            graph.addLayer(
+                            "convolution",
+                            new ConvolutionLayer.Builder(1, 1)
+                                    .nOut(5)
+                                    .hasBias(false)
+                                    .build(),
+                            "before")
+                    .addLayer(
+                            "norm",
+                            new BatchNormalization.Builder()
+                                    .useLogStd(false)
+                                    .decay(0.5)
+                                    .eps(EPSILON)
+                                    .build(),
+                            "convolution")
                     .addLayer("unit", new ActivationLayer(Activation.RELU6), "norm");
         }
         String last = rest.addTo(graph);
         graph.addLayer("pooling", new GlobalPoolingLayer(PoolingType.AVG), last)
-                .addLayer("hidden", new DenseLayer.Builder().nOut(4).activation(Activation.TANH).build(), "pooling")
-                .addLayer("predictions", new OutputLayer.Builder(LossFunction.MCXENT)
-                        .nOut(2)
-                        .activation(Activation.SOFTMAX)
-                        .build(), "hidden")
+                .addLayer(
+                        "hidden",
+                        new DenseLayer.Builder()
+                                .nOut(4)
+                                .activation(Activation.TANH)
+                                .build(),
+                        "pooling")
+                .addLayer(
+                        "predictions",
+                        new OutputLayer.Builder(LossFunction.MCXENT)
+                                .nOut(2)
+                                .activation(Activation.SOFTMAX)
+                                .build(),
+                        "hidden")
                 .setOutputs("predictions");
         ComputationGraph network = new ComputationGraph(graph.build());
         network.init();
@@ -177,7 +209,8 @@ class StockLayersTest {
 
     private static DataSet batch(CNN2DFormat format) {
         INDArray x = Nd4j.getRandomFactory().getNewRandomInstance(3).nextDouble(new long[] {N, 3, H, W});
-        INDArray pictures = format == CNN2DFormat.NCHW ? x : x.permute(0, 2, 3, 1).dup('c');
+        INDArray pictures =
+                format == CNN2DFormat.NCHW ? x : x.permute(0, 2, 3, 1).dup('c');
         return new DataSet(pictures, Nd4j.createFromArray(new double[][] {{1, 0}, {0, 1}, {1, 0}, {0, 1}}));
     }
 

@@ -23,7 +23,9 @@ import org.nd4j.linalg.dataset.MultiDataSet;
 class TransferLearningHelperTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"Conv1", "block_1_project", "block_2_add", "block_3_project", "Conv_1", "global_average_pooling"})
+    @ValueSource(
+            strings = {"Conv1", "block_1_project", "block_2_add", "block_3_project", "Conv_1", "global_average_pooling"
+            })
     void featuresAreTheActivationsOfTheWholeNetwork(String last) {
         ComputationGraph network = trained(Variant.plain());
         DataSet batch = Variant.plain().batch();
@@ -42,8 +44,8 @@ class TransferLearningHelperTest {
         INDArray x = Variant.plain().batch().getFeatures();
         INDArray output = network.outputSingle(x);
         TransferLearningHelper helper = new TransferLearningHelper(network, "block_2_expand");
-        MultiDataSet features = helper.featurize(
-                new MultiDataSet(x, Variant.plain().batch().getLabels()));
+        MultiDataSet features =
+                helper.featurize(new MultiDataSet(x, Variant.plain().batch().getLabels()));
         List<String> alphabetical = List.of("block_1_project", "block_2_expand");
         INDArray[] inputs = helper.unfrozenGraph().getConfiguration().getNetworkInputs().stream()
                 .map(name -> features.getFeatures()[alphabetical.indexOf(name)])

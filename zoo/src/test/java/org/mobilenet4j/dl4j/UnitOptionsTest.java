@@ -7,7 +7,6 @@ package org.mobilenet4j.dl4j;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Map;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -15,6 +14,7 @@ import org.deeplearning4j.nn.conf.constraint.MaxNormConstraint;
 import org.deeplearning4j.nn.conf.constraint.NonNegativeConstraint;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -23,6 +23,8 @@ import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mobilenet4j.vertex.ConvolutionUnit;
 import org.mobilenet4j.vertex.ConvolutionUnitBuilder;
 import org.mobilenet4j.vertex.ConvolutionVertex;
@@ -31,6 +33,8 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
@@ -38,9 +42,8 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 class UnitOptionsTest {
     private static final int S = 8;
 
-    private final INDArray x = Networks.batch(
-                    Networks.BATCH, S, CNN2DFormat.NCHW, DataType.FLOAT)
-            .getFeatures();
+    private final INDArray x =
+            Networks.batch(Networks.BATCH, S, CNN2DFormat.NCHW, DataType.FLOAT).getFeatures();
 
     @Test
     void dropoutDropsInputsOfTheUnitInTrainingOnly() {
@@ -48,7 +51,9 @@ class UnitOptionsTest {
         ComputationGraph dropping = network(ConvolutionUnit.expansion(6).dropOut(0.5));
         Networks.assertSame(plain.outputSingle(x), dropping.outputSingle(x), "output in inference");
         Networks.assertMoved(
-                plain.feedForward(x, true).get("unit"), dropping.feedForward(x, true).get("unit"), "the activations");
+                plain.feedForward(x, true).get("unit"),
+                dropping.feedForward(x, true).get("unit"),
+                "the activations");
         assertTrains(dropping);
     }
 
@@ -60,7 +65,8 @@ class UnitOptionsTest {
         INDArray dropping = besideAShortcut(0.5).feedForward(x, true).get("stem");
         Networks.assertSame(plain, dropping, "what the shortcut carries");
         GraphBuilder graph = graph();
-        ExpansionVertex.addTo(graph, "unit", ConvolutionUnit.expansion(4).dropOut(0.5).build(), "input");
+        ExpansionVertex.addTo(
+                graph, "unit", ConvolutionUnit.expansion(4).dropOut(0.5).build(), "input");
         initialised(graph.setOutputs("unit")).feedForward(x, true);
         Networks.assertSame(before, x, "the user's pictures");
     }
@@ -68,7 +74,8 @@ class UnitOptionsTest {
     private static ComputationGraph besideAShortcut(double dropOut) {
         GraphBuilder graph = graph();
         ConvolutionVertex.addTo(graph, "stem", ConvolutionUnit.convolution(3, 4).build(), "input");
-        ExpansionVertex.addTo(graph, "unit", ConvolutionUnit.expansion(4).dropOut(dropOut).build(), "stem");
+        ExpansionVertex.addTo(
+                graph, "unit", ConvolutionUnit.expansion(4).dropOut(dropOut).build(), "stem");
         graph.addVertex("sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), "stem", "unit");
         return initialised(graph.setOutputs("sum"));
     }
@@ -79,7 +86,9 @@ class UnitOptionsTest {
         ComputationGraph dropping = network(ConvolutionUnit.expansion(6).weightNoise(new DropConnect(0.5)));
         Networks.assertSame(plain.outputSingle(x), dropping.outputSingle(x), "output in inference");
         Networks.assertMoved(
-                plain.feedForward(x, true).get("unit"), dropping.feedForward(x, true).get("unit"), "the activations");
+                plain.feedForward(x, true).get("unit"),
+                dropping.feedForward(x, true).get("unit"),
+                "the activations");
         Networks.assertSame(plain.getParam("unit_W"), dropping.getParam("unit_W"), "the kernel itself");
         assertTrains(dropping);
     }
@@ -93,14 +102,29 @@ class UnitOptionsTest {
         assertTrue(kernel.minNumber().doubleValue() >= 0, kernel.toString());
         assertTrue(kernel.norm2(0, 1, 2).maxNumber().doubleValue() <= 0.2001, kernel.toString());
         assertTrue(kernel.norm2(0, 1, 2).maxNumber().doubleValue() >= 0.1, kernel.toString());
+        assertTrue(network.getParam("unit_beta").minNumber().doubleValue() < 0, "beta is no weight");
+    }
+
+    /** DL4J rebuilds the updater's state when a change of rate splits a block of parameters that trained alike. */
+    @ParameterizedTest
+    @ValueSource(strings = {"before", "unit"})
+    void theRateOfAUnitBehindAStockLayerCanBeSetBetweenSteps(String layer) {
+        GraphBuilder graph = graph(new Adam(0.01));
+        graph.addLayer("before", new ConvolutionLayer.Builder(1, 1).nOut(4).build(), "input");
+        ExpansionVertex.addTo(graph, "unit", ConvolutionUnit.expansion(4).build(), "before");
+        ComputationGraph network = classified(graph, "unit");
+        assertTrains(network);
+        INDArray statistics = network.getParam("unit_mean").dup();
+        network.setLearningRate(layer, 0.002);
+        assertEquals(0.002, network.getLearningRate(layer));
+        assertTrains(network);
+        Networks.assertMoved(statistics, network.getParam("unit_mean"), "running mean");
     }
 
     @Test
     void aUnitsOwnSettingsWinOverTheGlobalOnes() {
-        ComputationGraph network = network(ConvolutionUnit.expansion(6)
-                .updater(new Sgd(0.5))
-                .l2(0.4)
-                .weightInit(WeightInit.ONES));
+        ComputationGraph network = network(
+                ConvolutionUnit.expansion(6).updater(new Sgd(0.5)).l2(0.4).weightInit(WeightInit.ONES));
         assertEquals(0.5, network.getLearningRate("unit"));
         assertEquals(0.1, network.getLearningRate("stem"));
         assertEquals(0, network.getLayer("stem").calcRegularizationScore(true));
@@ -112,7 +136,10 @@ class UnitOptionsTest {
     void aDenseLayerOnAUnitReadsChannelsLast() {
         GraphBuilder graph = graph();
         ExpansionVertex.addTo(graph, "unit", ConvolutionUnit.expansion(6).build(), "input");
-        graph.addLayer("dense", new DenseLayer.Builder().nOut(2).activation(Activation.IDENTITY).build(), "unit");
+        graph.addLayer(
+                "dense",
+                new DenseLayer.Builder().nOut(2).activation(Activation.IDENTITY).build(),
+                "unit");
         ComputationGraph network = initialised(graph.setOutputs("dense"));
         INDArray unit = network.feedForward(x, false).get("unit");
         INDArray flat = unit.reshape('c', unit.size(0), unit.length() / unit.size(0));
@@ -134,18 +161,29 @@ class UnitOptionsTest {
         GraphBuilder graph = graph();
         ConvolutionVertex.addTo(graph, "stem", ConvolutionUnit.convolution(3, 4).build(), "input");
         ExpansionVertex.addTo(graph, "unit", unit.build(), "stem");
-        graph.addLayer("pooling", new GlobalPoolingLayer(PoolingType.AVG), "unit")
-                .addLayer("predictions", new OutputLayer.Builder(LossFunction.MCXENT)
-                        .nOut(Networks.CLASSES)
-                        .activation(Activation.SOFTMAX)
-                        .build(), "pooling");
+        return classified(graph, "unit");
+    }
+
+    private static ComputationGraph classified(GraphBuilder graph, String top) {
+        graph.addLayer("pooling", new GlobalPoolingLayer(PoolingType.AVG), top)
+                .addLayer(
+                        "predictions",
+                        new OutputLayer.Builder(LossFunction.MCXENT)
+                                .nOut(Networks.CLASSES)
+                                .activation(Activation.SOFTMAX)
+                                .build(),
+                        "pooling");
         return initialised(graph.setOutputs("predictions"));
     }
 
     private static GraphBuilder graph() {
+        return graph(new Sgd(0.1));
+    }
+
+    private static GraphBuilder graph(IUpdater updater) {
         return new NeuralNetConfiguration.Builder()
                 .seed(12)
-                .updater(new Sgd(0.1))
+                .updater(updater)
                 .graphBuilder()
                 .addInputs("input")
                 .setInputTypes(InputType.convolutional(S, S, 3));

@@ -59,7 +59,11 @@ final class Variant {
     }
 
     MobileNetV2Builder builder() {
-        return Networks.small().inputFormat(format).flavor(flavor).batchNormDecay(0.5).dataType(type);
+        return Networks.small()
+                .inputFormat(format)
+                .flavor(flavor)
+                .batchNormDecay(0.5)
+                .dataType(type);
     }
 
     ComputationGraph network() {

@@ -44,8 +44,13 @@ class WeightDecayTest {
     @ParameterizedTest
     @MethodSource("org.mobilenet4j.dl4j.Variant#some")
     void aStepShrinksKernelsAndNothingElse(Variant variant) {
-        ComputationGraph with = variant.builder().weightDecay(DECAY).updater(new Sgd(RATE)).build().init();
-        ComputationGraph without = variant.builder().updater(new Sgd(RATE)).build().init();
+        ComputationGraph with = variant.builder()
+                .weightDecay(DECAY)
+                .updater(new Sgd(RATE))
+                .build()
+                .init();
+        ComputationGraph without =
+                variant.builder().updater(new Sgd(RATE)).build().init();
         Map<String, INDArray> before = without.clone().paramTable();
         with.fit(variant.batch());
         without.fit(variant.batch());

@@ -39,8 +39,10 @@ class WorkspaceTest {
     @ParameterizedTest
     @MethodSource("org.mobilenet4j.dl4j.Variant#some")
     void trainingAndInferenceGiveTheSameBitsWithAndWithoutWorkspaces(Variant variant) {
-        ComputationGraph enabled = variant.builder().workspaceMode(WorkspaceMode.ENABLED).build().init();
-        ComputationGraph none = variant.builder().workspaceMode(WorkspaceMode.NONE).build().init();
+        ComputationGraph enabled =
+                variant.builder().workspaceMode(WorkspaceMode.ENABLED).build().init();
+        ComputationGraph none =
+                variant.builder().workspaceMode(WorkspaceMode.NONE).build().init();
         Networks.fit(enabled, variant.batch(), 3);
         Networks.fit(none, variant.batch(), 3);
         Networks.assertSame(none.params(), enabled.params(), "parameters");
@@ -61,7 +63,8 @@ class WorkspaceTest {
     @Test
     void outputGoesIntoAWorkspaceOfTheUsers() {
         for (int classes : new int[] {0, Networks.CLASSES}) {
-            ComputationGraph network = Networks.small().numClasses(classes).build().init();
+            ComputationGraph network =
+                    Networks.small().numClasses(classes).build().init();
             INDArray expected = network.outputSingle(x);
             assertFalse(expected.isAttached());
             WorkspaceConfiguration configuration =

@@ -36,7 +36,8 @@ final class DenseConvolution implements Convolution {
 
     @Override
     public void backward(INDArray x, INDArray kernel, INDArray dz, INDArray dKernel, INDArray dx) {
-        INDArray unwanted = dKernel != null ? dKernel : Nd4j.createUninitialized(kernel.dataType(), kernel.shape(), 'c');
+        INDArray unwanted =
+                dKernel != null ? dKernel : Nd4j.createUninitialized(kernel.dataType(), kernel.shape(), 'c');
         Nd4j.exec(DynamicCustomOp.builder("conv2d_bp")
                 .addInputs(x, kernel, dz)
                 .addOutputs(dx, unwanted)

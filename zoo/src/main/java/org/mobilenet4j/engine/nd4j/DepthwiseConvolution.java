@@ -54,7 +54,8 @@ final class DepthwiseConvolution implements Convolution {
         INDArray pixels = Nd4jEngine.rows(product, geometry.nOut());
         INDArray ones = Nd4j.ones(dz.dataType(), 1, pixels.size(0));
         for (int tap = 0; tap < taps.size(0); tap++) {
-            product.assign(view(padded, row(tap), column(tap), geometry.stride(), dz)).muli(dz);
+            product.assign(view(padded, row(tap), column(tap), geometry.stride(), dz))
+                    .muli(dz);
             Nd4j.exec(new Mmul(ones, pixels, taps.getRow(tap).reshape('c', 1, geometry.nOut()), null));
         }
     }
@@ -68,9 +69,7 @@ final class DepthwiseConvolution implements Convolution {
         long top = geometry.padBefore(dx.size(1));
         long left = geometry.padBefore(dx.size(2));
         INDArray spread = Nd4j.create(
-                dz.dataType(),
-                new long[] {dz.size(0), reach + dx.size(1), reach + dx.size(2), geometry.nIn()},
-                'c');
+                dz.dataType(), new long[] {dz.size(0), reach + dx.size(1), reach + dx.size(2), geometry.nIn()}, 'c');
         view(spread, reach - top, reach - left, geometry.stride(), dz).assign(dz);
         INDArray taps = taps(kernel);
         INDArray product = like(dx);
