@@ -48,9 +48,14 @@ public final class DrawnDataset {
      */
     public DrawnDataset(long seed, int size, int trainPerClass, int testPerClass) {
         if (size < 16 || trainPerClass < 1 || testPerClass < 1) {
-            throw new IllegalArgumentException(String.format(Locale.ROOT, "a drawn data set needs pictures of at least "
-                    + "16 pixels and one or more of each class for training and for testing, not size %d, train %d, "
-                    + "test %d", size, trainPerClass, testPerClass));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "a drawn data set needs pictures of at least "
+                            + "16 pixels and one or more of each class for training and for testing, not size %d, train %d, "
+                            + "test %d",
+                    size,
+                    trainPerClass,
+                    testPerClass));
         }
         this.seed = seed;
         this.size = size;
@@ -106,7 +111,8 @@ public final class DrawnDataset {
         int written = 0;
         for (boolean test : new boolean[] {false, true}) {
             for (String label : labels()) {
-                Path target = Files.createDirectories(folder.resolve(test ? "test" : "train").resolve(label));
+                Path target = Files.createDirectories(
+                        folder.resolve(test ? "test" : "train").resolve(label));
                 for (int i = 0; i < (test ? testPerClass : trainPerClass); i++) {
                     Path file = target.resolve(String.format(Locale.ROOT, "%04d.png", i));
                     if (!ImageIO.write(draw(label, test, i), "png", file.toFile())) {

@@ -29,8 +29,8 @@ final class Palette {
      * @param random source of nine numbers
      */
     static Palette draw(Random random) {
-        return new Palette(colour(0.2, 0.6, 0.35, 0.6, random), colour(0, 0.4, 0.9, 1, random),
-                colour(0.3, 1, 0, 0.25, random));
+        return new Palette(
+                colour(0.2, 0.6, 0.35, 0.6, random), colour(0, 0.4, 0.9, 1, random), colour(0.3, 1, 0, 0.25, random));
     }
 
     /** What the motif lies on. */
@@ -50,7 +50,9 @@ final class Palette {
 
     /** A colour near {@code base}: each channel moved by at most {@code spread}, within 0..255. */
     static Color near(Color base, int spread, Random random) {
-        return new Color(shift(base.getRed(), spread, random), shift(base.getGreen(), spread, random),
+        return new Color(
+                shift(base.getRed(), spread, random),
+                shift(base.getGreen(), spread, random),
                 shift(base.getBlue(), spread, random));
     }
 
@@ -59,8 +61,8 @@ final class Palette {
     }
 
     /** Any hue, saturation and brightness uniform in the ranges. */
-    private static Color colour(double minSaturation, double maxSaturation, double minBrightness, double maxBrightness,
-            Random random) {
+    private static Color colour(
+            double minSaturation, double maxSaturation, double minBrightness, double maxBrightness, Random random) {
         float hue = random.nextFloat();
         float saturation = (float) (minSaturation + (maxSaturation - minSaturation) * random.nextDouble());
         float brightness = (float) (minBrightness + (maxBrightness - minBrightness) * random.nextDouble());

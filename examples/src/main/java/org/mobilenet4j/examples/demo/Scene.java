@@ -28,9 +28,11 @@ final class Scene {
 
     /** Area of the motif as a share of the picture's, smallest and largest. */
     private static final double MIN_AREA = 0.28;
+
     private static final double MAX_AREA = 0.42;
     /** Periods of the texture per square root of the motif's area. */
     private static final double MIN_PERIODS = 2.8;
+
     private static final double MAX_PERIODS = 3.4;
     private static final int CLUTTER = 3;
     /** Standard deviation of the noise, in steps of 0..255. */
@@ -70,8 +72,13 @@ final class Scene {
         float dx = (float) (size / 2.0 * Math.cos(angle));
         float dy = (float) (size / 2.0 * Math.sin(angle));
         float middle = size / 2f;
-        graphics.setPaint(new GradientPaint(middle - dx, middle - dy, Palette.near(colour, 25, random),
-                middle + dx, middle + dy, Palette.near(colour, 25, random)));
+        graphics.setPaint(new GradientPaint(
+                middle - dx,
+                middle - dy,
+                Palette.near(colour, 25, random),
+                middle + dx,
+                middle + dy,
+                Palette.near(colour, 25, random)));
         graphics.fillRect(0, 0, size, size);
         for (int i = 0; i < CLUTTER; i++) {
             graphics.setPaint(Palette.near(colour, 35, random));
@@ -105,8 +112,10 @@ final class Scene {
         Graphics2D woven = (Graphics2D) graphics.create();
         try {
             woven.transform(weave);
-            woven.setPaint(random.nextBoolean() ? texture.paint(period, palette.light(), palette.dark())
-                    : texture.paint(period, palette.dark(), palette.light()));
+            woven.setPaint(
+                    random.nextBoolean()
+                            ? texture.paint(period, palette.light(), palette.dark())
+                            : texture.paint(period, palette.dark(), palette.light()));
             woven.fill(weave.createInverse().createTransformedShape(motif));
         } catch (NoninvertibleTransformException e) {
             throw new IllegalStateException("a translation and a rotation can be inverted", e);
@@ -122,7 +131,8 @@ final class Scene {
             for (int x = 0; x < size; x++) {
                 int noise = (int) Math.round(random.nextGaussian() * NOISE);
                 int rgb = row[x];
-                row[x] = clip((rgb >> 16 & 0xff) + noise) << 16 | clip((rgb >> 8 & 0xff) + noise) << 8
+                row[x] = clip((rgb >> 16 & 0xff) + noise) << 16
+                        | clip((rgb >> 8 & 0xff) + noise) << 8
                         | clip((rgb & 0xff) + noise);
             }
             image.setRGB(0, y, size, 1, row, 0, size);

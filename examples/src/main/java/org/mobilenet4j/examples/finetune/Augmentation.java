@@ -32,8 +32,11 @@ final class Augmentation extends BaseImageTransform<Mat> {
     /** @param preprocessing what the network expects of a picture */
     Augmentation(Preprocessing preprocessing) {
         super(new Random());
-        this.steps = List.of(new RandomCropTransform(MIN_AREA), new RandomMirrorTransform(),
-                new ColorJitterTransform(COLOR_STRENGTH), preprocessing.transform());
+        this.steps = List.of(
+                new RandomCropTransform(MIN_AREA),
+                new RandomMirrorTransform(),
+                new ColorJitterTransform(COLOR_STRENGTH),
+                preprocessing.transform());
     }
 
     /** The pictures after this call are changed as they were after the last call with the same seed. */
@@ -52,7 +55,11 @@ final class Augmentation extends BaseImageTransform<Mat> {
 
     /** For people who compare two runs. */
     static String description() {
-        return String.format(Locale.ROOT, "crop of %.0f to 100 %% of the area, mirroring, brightness, contrast "
-                + "and saturation by up to %.0f %%", 100 * MIN_AREA, 100 * COLOR_STRENGTH);
+        return String.format(
+                Locale.ROOT,
+                "crop of %.0f to 100 %% of the area, mirroring, brightness, contrast "
+                        + "and saturation by up to %.0f %%",
+                100 * MIN_AREA,
+                100 * COLOR_STRENGTH);
     }
 }

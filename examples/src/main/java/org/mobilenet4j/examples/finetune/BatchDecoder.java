@@ -43,13 +43,14 @@ final class BatchDecoder {
      */
     DataSet decode(BatchPlan.Batch batch) throws IOException {
         List<LabeledImage> images = batch.images();
-        INDArray features = Nd4j.createUninitialized(DataType.FLOAT,
-                new long[] {images.size(), CHANNELS, preprocessing.height(), preprocessing.width()}, 'c');
+        INDArray features = Nd4j.createUninitialized(
+                DataType.FLOAT,
+                new long[] {images.size(), CHANNELS, preprocessing.height(), preprocessing.width()},
+                'c');
         INDArray expected = Nd4j.zeros(DataType.FLOAT, images.size(), labels.size());
         Augmentation augmentation = augmented ? new Augmentation(preprocessing) : null;
         ImageTransform transform = augmented ? augmentation : preprocessing.transform();
-        StrictImageLoader loader =
-                new StrictImageLoader(preprocessing.height(), preprocessing.width(), transform);
+        StrictImageLoader loader = new StrictImageLoader(preprocessing.height(), preprocessing.width(), transform);
         if (augmented) {
             augmentation.reseed(batch.seed());
         }

@@ -36,9 +36,14 @@ final class EpochProgress implements FinetuneListener, AutoCloseable {
     @Override
     public void epochFinished(EpochRecord record) {
         close();
-        lines.println(String.format(Locale.ROOT,
+        lines.println(String.format(
+                Locale.ROOT,
                 "Epoch %d of %d: training loss %.3f, accuracy %.1f %%; held-out loss %.3f, accuracy %.1f %%",
-                record.epoch(), epochs, record.trainLoss(), 100 * record.trainAccuracy(), record.testLoss(),
+                record.epoch(),
+                epochs,
+                record.trainLoss(),
+                100 * record.trainAccuracy(),
+                record.testLoss(),
                 100 * record.testAccuracy()));
         lines.flush();
     }

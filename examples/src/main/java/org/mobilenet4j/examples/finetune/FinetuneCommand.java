@@ -18,54 +18,81 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code mobilenet4j finetune}: trains a network on a folder of pictures and saves it with a report. */
-@Command(name = "finetune", description = {"Trains MobileNetV2 on a folder of pictures and tests it on held-out ones.",
-    "Without --data it draws a small data set of its own: six classes that only shape and texture tell apart."})
+@Command(
+        name = "finetune",
+        description = {
+            "Trains MobileNetV2 on a folder of pictures and tests it on held-out ones.",
+            "Without --data it draws a small data set of its own: six classes that only shape and texture tell apart."
+        })
 public final class FinetuneCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "One folder of pictures per class, or train/ and test/ "
-            + "with one folder per class each. Without train/ and test/ a fifth of each class is held out.")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "One folder of pictures per class, or train/ and test/ "
+                    + "with one folder per class each. Without train/ and test/ a fifth of each class is held out.")
     private Path data;
 
-    @Option(names = "--data-out", paramLabel = "DIR",
+    @Option(
+            names = "--data-out",
+            paramLabel = "DIR",
             description = "Keep the drawn pictures in this new folder. Default: a temporary one.")
     private Path dataOut;
 
-    @Option(names = "--drawn", paramLabel = "N", defaultValue = "200",
+    @Option(
+            names = "--drawn",
+            paramLabel = "N",
+            defaultValue = "200",
             description = "Pictures of each class to draw for training; a quarter as many are held out. "
                     + "Default: ${DEFAULT-VALUE}.")
     private int drawn;
 
-    @Option(names = "--epochs", paramLabel = "N",
-            description = "Passes over the training pictures. Default: 40, drawn pictures 10.")
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description = "Passes over the training pictures. Default: 40, drawn pictures 7.")
     private Integer epochs;
 
     @Option(names = "--batch", paramLabel = "N", description = "Pictures per update of the weights. Default: 16.")
     private Integer batch;
 
-    @Option(names = "--size", paramLabel = "S",
+    @Option(
+            names = "--size",
+            paramLabel = "S",
             description = "Height and width of the network's input in pixels. Default: 96, drawn pictures 48.")
     private Integer size;
 
-    @Option(names = "--width", paramLabel = "A",
+    @Option(
+            names = "--width",
+            paramLabel = "A",
             description = "Width multiplier, the factor of every layer's channels. Default: 0.35.")
     private Double width;
 
-    @Option(names = "--learning-rate", paramLabel = "R",
+    @Option(
+            names = "--learning-rate",
+            paramLabel = "R",
             description = "Learning rate after the warm-up; it falls along a cosine afterwards. Default: 0.02.")
     private Double learningRate;
 
-    @Option(names = "--seed", paramLabel = "N",
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
             description = "Seed of weights, order, augmentation, split and drawing. Default: 42.")
     private Long seed;
 
-    @Option(names = "--output", paramLabel = "MODEL", defaultValue = "model.zip",
+    @Option(
+            names = "--output",
+            paramLabel = "MODEL",
+            defaultValue = "model.zip",
             description = "The model file to write, with labels and preprocessing inside. Default: ${DEFAULT-VALUE}.")
     private Path output;
 
-    @Option(names = "--report", paramLabel = "DIR",
+    @Option(
+            names = "--report",
+            paramLabel = "DIR",
             description = "The folder of the report. Default: beside the model, model-report for model.zip.")
     private Path report;
 
@@ -120,12 +147,20 @@ public final class FinetuneCommand implements Callable<Integer> {
         if (json) {
             out.println(new ObjectMapper().writeValueAsString(result));
         } else {
-            out.println(String.format(Locale.ROOT, "Trained %d epochs on %d pictures of %d classes in %s, %.0f pictures a "
-                    + "second", result.epochs(), result.trainImages(), result.classes().size(),
-                    ReportContent.duration(result.seconds()), result.imagesPerSecond()));
+            out.println(String.format(
+                    Locale.ROOT,
+                    "Trained %d epochs on %d pictures of %d classes in %s, %.0f pictures a " + "second",
+                    result.epochs(),
+                    result.trainImages(),
+                    result.classes().size(),
+                    ReportContent.duration(result.seconds()),
+                    result.imagesPerSecond()));
             out.println("Model:    " + result.model());
-            out.println(String.format(Locale.ROOT, "Accuracy: %.1f %% of %d held-out pictures",
-                    100 * result.testAccuracy(), result.testImages()));
+            out.println(String.format(
+                    Locale.ROOT,
+                    "Accuracy: %.1f %% of %d held-out pictures",
+                    100 * result.testAccuracy(),
+                    result.testImages()));
             out.println("Report:   " + result.report());
         }
         out.flush();

@@ -54,8 +54,8 @@ final class FinetuneJob {
         TrainedNetwork trained = train(data);
         ModelCard card = new ModelCard(data.labels(), settings.preprocessing(), notes(trained));
         ModelCard.save(trained.network(), card, results.model(), false);
-        Path page = new HtmlReport().write(ReportContent.of(settings, source.folder(), data, trained),
-                results.reportFolder());
+        Path page = new HtmlReport()
+                .write(ReportContent.of(settings, source.folder(), data, trained), results.reportFolder());
         double seconds = (System.nanoTime() - start) / NANOS;
         return new FinetuneResult(trained, data, settings.seed(), seconds, results.model(), page);
     }
@@ -76,7 +76,9 @@ final class FinetuneJob {
         notes.put("learningRate", Double.toString(settings.learningRate()));
         notes.put("batchSize", Integer.toString(settings.batchSize()));
         notes.put("seed", Long.toString(settings.seed()));
-        notes.put("testAccuracy", String.format(Locale.ROOT, "%.4f", trained.lastEpoch().testAccuracy()));
+        notes.put(
+                "testAccuracy",
+                String.format(Locale.ROOT, "%.4f", trained.lastEpoch().testAccuracy()));
         return notes;
     }
 }

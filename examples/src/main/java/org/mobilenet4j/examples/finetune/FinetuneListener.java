@@ -13,8 +13,7 @@ import org.mobilenet4j.examples.report.EpochRecord;
 public interface FinetuneListener {
 
     /** A listener that does nothing. */
-    FinetuneListener SILENT = new FinetuneListener() {
-    };
+    FinetuneListener SILENT = new FinetuneListener() {};
 
     /**
      * A pass over the training pictures begins.
@@ -23,8 +22,7 @@ public interface FinetuneListener {
      * @param epochs   how many there will be
      * @param pictures how many pictures the pass will use
      */
-    default void epochStarted(int epoch, int epochs, int pictures) {
-    }
+    default void epochStarted(int epoch, int epochs, int pictures) {}
 
     /**
      * The parameters were updated once.
@@ -33,10 +31,8 @@ public interface FinetuneListener {
      * @param pictures how many pictures of the pass have been used
      * @param loss     mean cross-entropy per picture over the pass so far, in nats
      */
-    default void batchTrained(int epoch, int pictures, double loss) {
-    }
+    default void batchTrained(int epoch, int pictures, double loss) {}
 
     /** A pass is over and the held-out pictures were classified. */
-    default void epochFinished(EpochRecord record) {
-    }
+    default void epochFinished(EpochRecord record) {}
 }

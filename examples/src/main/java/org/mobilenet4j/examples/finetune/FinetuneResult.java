@@ -15,8 +15,23 @@ import org.mobilenet4j.image.ImageFolder;
  * What {@code finetune} came to, as it is printed with {@code --json}. Losses are in nats per picture, accuracies and
  * shares lie between 0 and 1. Immutable.
  */
-@JsonPropertyOrder({"testAccuracy", "testLoss", "trainAccuracy", "trainLoss", "epochs", "imagesPerSecond",
-    "waitingShare", "seconds", "classes", "trainImages", "testImages", "skipped", "seed", "model", "report"})
+@JsonPropertyOrder({
+    "testAccuracy",
+    "testLoss",
+    "trainAccuracy",
+    "trainLoss",
+    "epochs",
+    "imagesPerSecond",
+    "waitingShare",
+    "seconds",
+    "classes",
+    "trainImages",
+    "testImages",
+    "skipped",
+    "seed",
+    "model",
+    "report"
+})
 public final class FinetuneResult {
 
     private final TrainedNetwork trained;

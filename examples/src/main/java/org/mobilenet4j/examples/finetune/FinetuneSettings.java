@@ -39,8 +39,8 @@ public final class FinetuneSettings {
     private final double learningRate;
     private final long seed;
 
-    private FinetuneSettings(int epochs, int batchSize, int size, double widthMultiplier, double learningRate,
-            long seed) {
+    private FinetuneSettings(
+            int epochs, int batchSize, int size, double widthMultiplier, double learningRate, long seed) {
         this.epochs = epochs;
         this.batchSize = batchSize;
         this.size = size;
@@ -54,9 +54,9 @@ public final class FinetuneSettings {
         return new FinetuneSettings(40, 16, 96, 0.35, 0.02, 42);
     }
 
-    /** For the drawn pictures, which are simpler: 10 epochs at 48x48 pixels, otherwise as {@link #defaults()}. */
+    /** For the drawn pictures, which are simpler: 7 epochs at 48x48 pixels, otherwise as {@link #defaults()}. */
     public static FinetuneSettings drawnPictures() {
-        return defaults().withEpochs(10).withSize(48);
+        return defaults().withEpochs(7).withSize(48);
     }
 
     /**
@@ -75,7 +75,9 @@ public final class FinetuneSettings {
      * @throws IllegalArgumentException below 2: batch norm has no variance of one picture
      */
     public FinetuneSettings withBatchSize(int pictures) {
-        require(pictures >= 2, "The batch size must be at least 2, because batch norm compares pictures; found %s",
+        require(
+                pictures >= 2,
+                "The batch size must be at least 2, because batch norm compares pictures; found %s",
                 pictures);
         return new FinetuneSettings(epochs, pictures, size, widthMultiplier, learningRate, seed);
     }
@@ -86,8 +88,11 @@ public final class FinetuneSettings {
      * @throws IllegalArgumentException outside {@value #MIN_SIZE} to 2048
      */
     public FinetuneSettings withSize(int pixels) {
-        require(pixels >= MIN_SIZE && pixels <= MAX_SIZE, "The size must be " + MIN_SIZE + " to " + MAX_SIZE
-                + " pixels, found %s; usual sizes are 96, 128, 160, 192, 224", pixels);
+        require(
+                pixels >= MIN_SIZE && pixels <= MAX_SIZE,
+                "The size must be " + MIN_SIZE + " to " + MAX_SIZE
+                        + " pixels, found %s; usual sizes are 96, 128, 160, 192, 224",
+                pixels);
         return new FinetuneSettings(epochs, batchSize, pixels, widthMultiplier, learningRate, seed);
     }
 
@@ -97,8 +102,11 @@ public final class FinetuneSettings {
      * @throws IllegalArgumentException unless above 0 and at most 4
      */
     public FinetuneSettings withWidthMultiplier(double factor) {
-        require(factor > 0 && factor <= 4, "The width multiplier must be above 0 and at most 4, found %s; usual ones are"
-                + " 0.35, 0.5, 0.75, 1, 1.4", factor);
+        require(
+                factor > 0 && factor <= 4,
+                "The width multiplier must be above 0 and at most 4, found %s; usual ones are"
+                        + " 0.35, 0.5, 0.75, 1, 1.4",
+                factor);
         return new FinetuneSettings(epochs, batchSize, size, factor, learningRate, seed);
     }
 
@@ -188,8 +196,12 @@ public final class FinetuneSettings {
             return false;
         }
         FinetuneSettings that = (FinetuneSettings) other;
-        return epochs == that.epochs && batchSize == that.batchSize && size == that.size && seed == that.seed
-                && widthMultiplier == that.widthMultiplier && learningRate == that.learningRate;
+        return epochs == that.epochs
+                && batchSize == that.batchSize
+                && size == that.size
+                && seed == that.seed
+                && widthMultiplier == that.widthMultiplier
+                && learningRate == that.learningRate;
     }
 
     @Override

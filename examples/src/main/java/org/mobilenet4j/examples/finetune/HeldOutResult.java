@@ -73,7 +73,9 @@ final class HeldOutResult {
 
     /** The mistakes the network was most sure of, the surest first. */
     List<Miss> surestMisses(int most) {
-        return misses.stream().sorted(Comparator.comparingDouble(Miss::probability).reversed()).limit(most)
+        return misses.stream()
+                .sorted(Comparator.comparingDouble(Miss::probability).reversed())
+                .limit(most)
                 .collect(Collectors.toUnmodifiableList());
     }
 

@@ -31,7 +31,8 @@ final class RandomCropTransform extends BaseImageTransform<Mat> {
     RandomCropTransform(double minArea) {
         super(null);
         if (!(minArea > 0 && minArea <= 1)) {
-            throw new IllegalArgumentException("the smallest area must be a share above 0 and at most 1, not " + minArea);
+            throw new IllegalArgumentException(
+                    "the smallest area must be a share above 0 and at most 1, not " + minArea);
         }
         this.minArea = minArea;
         this.converter = new OpenCVFrameConverter.ToMat();

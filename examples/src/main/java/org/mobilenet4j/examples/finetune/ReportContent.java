@@ -23,8 +23,7 @@ final class ReportContent {
     /** So many mistakes are shown at most. */
     private static final int MISTAKES = 24;
 
-    private ReportContent() {
-    }
+    private ReportContent() {}
 
     /**
      * The report.
@@ -38,13 +37,17 @@ final class ReportContent {
     static RunReport of(FinetuneSettings settings, Path folder, ImageFolder data, TrainedNetwork trained)
             throws IOException {
         RunReport.Builder report = RunReport.builder()
-                .title(String.format(Locale.ROOT, "MobileNetV2 trained on %d pictures of %d classes", data.train().size(),
+                .title(String.format(
+                        Locale.ROOT,
+                        "MobileNetV2 trained on %d pictures of %d classes",
+                        data.train().size(),
                         data.labels().size()))
                 .epochs(trained.epochs())
                 .evaluation(trained.heldOut().evaluation())
                 .mistakes(mistakes(folder, data.labels(), trained.heldOut()))
-                .skipped(data.skipped().stream().map(skipped -> relative(folder, skipped.path()) + ": "
-                        + skipped.reason()).collect(Collectors.toList()))
+                .skipped(data.skipped().stream()
+                        .map(skipped -> relative(folder, skipped.path()) + ": " + skipped.reason())
+                        .collect(Collectors.toList()))
                 .speed("pictures trained on in a second", format("%.0f", trained.imagesPerSecond()))
                 .speed("training", duration(trained.trainingSeconds()))
                 .speed("of the training spent waiting for pictures", format("%.1f %%", 100 * trained.waitingShare()))
@@ -57,19 +60,27 @@ final class ReportContent {
         return describe(report, settings, folder, data, trained).build();
     }
 
-    private static RunReport.Builder describe(RunReport.Builder report, FinetuneSettings settings, Path folder,
-            ImageFolder data, TrainedNetwork trained) {
+    private static RunReport.Builder describe(
+            RunReport.Builder report,
+            FinetuneSettings settings,
+            Path folder,
+            ImageFolder data,
+            TrainedNetwork trained) {
         return report.setting("pictures", folder)
                 .setting("training pictures", data.train().size())
                 .setting("held-out pictures", data.test().size())
-                .setting("network", "MobileNetV2, width multiplier " + settings.widthMultiplier() + ", "
-                        + format("%,d", trained.network().numParams()) + " parameters, from random weights")
+                .setting(
+                        "network",
+                        "MobileNetV2, width multiplier " + settings.widthMultiplier() + ", "
+                                + format("%,d", trained.network().numParams()) + " parameters, from random weights")
                 .setting("input", settings.preprocessing())
                 .setting("augmentation", Augmentation.description())
                 .setting("epochs", settings.epochs())
                 .setting("batch size", settings.batchSize())
-                .setting("learning rate", settings.learningRate() + " after a warm-up of "
-                        + format("%.0f %%", 100 * CosineSchedule.WARMUP) + ", then along a cosine to 0")
+                .setting(
+                        "learning rate",
+                        settings.learningRate() + " after a warm-up of "
+                                + format("%.0f %%", 100 * CosineSchedule.WARMUP) + ", then along a cosine to 0")
                 .setting("updater", settings.updater())
                 .setting("seed", settings.seed());
     }
@@ -78,8 +89,12 @@ final class ReportContent {
         List<Mistake> mistakes = new ArrayList<>();
         for (HeldOutResult.Miss miss : heldOut.surestMisses(MISTAKES)) {
             LabeledImage image = miss.image();
-            mistakes.add(new Mistake(relative(folder, image.path()), image.label(), labels.get(miss.predicted()),
-                    miss.probability(), Thumbnail.of(image.path())));
+            mistakes.add(new Mistake(
+                    relative(folder, image.path()),
+                    image.label(),
+                    labels.get(miss.predicted()),
+                    miss.probability(),
+                    Thumbnail.of(image.path())));
         }
         return mistakes;
     }

@@ -66,8 +66,10 @@ final class ResultFiles {
             existing = existing.getParent();
         }
         if (existing == null || !Files.isDirectory(existing) || !Files.isWritable(existing)) {
-            throw new IOException("Cannot write the " + what + " to " + target + ": " + existing + (existing != null
-                    && !Files.isDirectory(existing) ? " is a file, not a folder" : " cannot be written to")
+            throw new IOException("Cannot write the " + what + " to " + target + ": " + existing
+                    + (existing != null && !Files.isDirectory(existing)
+                            ? " is a file, not a folder"
+                            : " cannot be written to")
                     + "; name another place");
         }
     }

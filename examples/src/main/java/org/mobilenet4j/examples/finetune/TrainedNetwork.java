@@ -26,8 +26,13 @@ public final class TrainedNetwork {
      * @param trainingSeconds how long training took, without testing
      * @param waitedSeconds   how much of it went by waiting for pictures
      */
-    TrainedNetwork(ComputationGraph network, List<EpochRecord> epochs, HeldOutResult heldOut, long trainedPictures,
-            double trainingSeconds, double waitedSeconds) {
+    TrainedNetwork(
+            ComputationGraph network,
+            List<EpochRecord> epochs,
+            HeldOutResult heldOut,
+            long trainedPictures,
+            double trainingSeconds,
+            double waitedSeconds) {
         this.network = network;
         this.epochs = List.copyOf(epochs);
         this.heldOut = heldOut;

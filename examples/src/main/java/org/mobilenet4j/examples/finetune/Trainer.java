@@ -27,6 +27,7 @@ public final class Trainer {
     private static final int MAX_THREADS = 4;
     /** Testing needs no gradients and so has room for larger batches. */
     private static final int TEST_BATCH = 32;
+
     private static final double NANOS = 1e9;
 
     private final FinetuneSettings settings;
@@ -67,12 +68,14 @@ public final class Trainer {
         Preprocessing preprocessing = settings.preprocessing();
         ImageBatches training = new ImageBatches(
                 BatchPlan.training(data.train(), settings.batchSize(), settings.seed()),
-                new BatchDecoder(labels, preprocessing, true), threads);
-        ImageBatches testing = new ImageBatches(BatchPlan.testing(data.test(), TEST_BATCH),
-                new BatchDecoder(labels, preprocessing, false), threads);
+                new BatchDecoder(labels, preprocessing, true),
+                threads);
+        ImageBatches testing = new ImageBatches(
+                BatchPlan.testing(data.test(), TEST_BATCH), new BatchDecoder(labels, preprocessing, false), threads);
         training.reset();
-        ComputationGraph network =
-                settings.network(labels.size(), training.batches() * settings.epochs()).init();
+        ComputationGraph network = settings.network(labels.size(), training.batches() * settings.epochs())
+                .init();
+        IdentityStart.apply(network);
         EpochWatcher watcher = new EpochWatcher(listener);
         network.addListeners(watcher);
         List<EpochRecord> records = new ArrayList<>();
@@ -94,7 +97,12 @@ public final class Trainer {
             listener.epochFinished(records.get(epoch - 1));
         }
         network.setListeners(List.of());
-        return new TrainedNetwork(network, records, heldOut, (long) training.pictures() * settings.epochs(),
-                trained / NANOS, training.waitedNanos() / NANOS);
+        return new TrainedNetwork(
+                network,
+                records,
+                heldOut,
+                (long) training.pictures() * settings.epochs(),
+                trained / NANOS,
+                training.waitedNanos() / NANOS);
     }
 }

@@ -27,10 +27,12 @@ final class ConfusionPicture {
     private static final Color FULL = new Color(0x0b, 0x4f, 0x8a);
     /** The side the matrix itself aims at, in pixels; twice what a phone shows. */
     private static final int TARGET = 1000;
+
     private static final int MIN_CELL = 4;
     private static final int MAX_CELL = 110;
     /** Smallest cell whose count can be read. */
     private static final int MIN_READABLE_CELL = 22;
+
     private static final int MAX_LABEL = 20;
     private static final int GAP = 12;
 
@@ -115,7 +117,9 @@ final class ConfusionPicture {
 
     private void drawCentred(Graphics2D graphics, String text, int x, int y) {
         FontMetrics metrics = graphics.getFontMetrics();
-        graphics.drawString(text, x + (cell - metrics.stringWidth(text)) / 2,
+        graphics.drawString(
+                text,
+                x + (cell - metrics.stringWidth(text)) / 2,
                 y + (cell - metrics.getHeight()) / 2 + metrics.getAscent());
     }
 
@@ -143,7 +147,10 @@ final class ConfusionPicture {
         Graphics2D graphics = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
         FontMetrics metrics = graphics.getFontMetrics(font);
         graphics.dispose();
-        return labels.stream().mapToInt(label -> metrics.stringWidth(shorten(label))).max().orElse(0);
+        return labels.stream()
+                .mapToInt(label -> metrics.stringWidth(shorten(label)))
+                .max()
+                .orElse(0);
     }
 
     private static String shorten(String label) {

@@ -23,6 +23,7 @@ import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.chart.title.LegendTitle;
 import org.jfree.chart.ui.RectangleEdge;
+import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 
@@ -38,12 +39,12 @@ final class CurveChart {
     private static final Color GRID = new Color(0xdd, 0xe1, 0xe6);
     /** Blue and orange: told apart by colour-blind readers too. */
     private static final Color[] CURVES = {new Color(0x1f, 0x6f, 0xb4), new Color(0xd9, 0x5f, 0x02)};
+
     private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 24);
     /** From this many epochs on, a mark for each would hide the curve. */
     private static final int MAX_MARKED_EPOCHS = 40;
 
-    private CurveChart() {
-    }
+    private CurveChart() {}
 
     /** Cross-entropy in nats over the epochs; the vertical axis starts at 0. */
     static BufferedImage loss(List<EpochRecord> epochs) {
@@ -62,7 +63,10 @@ final class CurveChart {
         return chart.createBufferedImage(WIDTH, HEIGHT);
     }
 
-    private static JFreeChart chart(String quantity, List<EpochRecord> epochs, ToDoubleFunction<EpochRecord> train,
+    private static JFreeChart chart(
+            String quantity,
+            List<EpochRecord> epochs,
+            ToDoubleFunction<EpochRecord> train,
             ToDoubleFunction<EpochRecord> test) {
         XYSeriesCollection curves = new XYSeriesCollection();
         curves.addSeries(curve("training", epochs, train));
@@ -86,6 +90,7 @@ final class CurveChart {
         legend.setPosition(RectangleEdge.TOP);
         legend.setItemFont(FONT);
         legend.setItemPaint(TEXT);
+        legend.setItemLabelPadding(new RectangleInsets(2, 6, 2, 30));
         legend.setFrame(BlockBorder.NONE);
     }
 

@@ -14,8 +14,7 @@ import javax.imageio.ImageIO;
 /** Pictures as {@code data:} URIs, so that a page holds them itself. */
 final class DataUri {
 
-    private DataUri() {
-    }
+    private DataUri() {}
 
     /** Lossless: for charts and text. */
     static String png(BufferedImage image) {

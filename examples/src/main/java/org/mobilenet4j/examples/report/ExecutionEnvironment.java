@@ -13,8 +13,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** Describes the machine and the software a run used, for people who compare two reports. */
 public final class ExecutionEnvironment {
 
-    private ExecutionEnvironment() {
-    }
+    private ExecutionEnvironment() {}
 
     /**
      * The lines to show, in order: JDK, operating system, processors, the ND4J backend, its BLAS library, threads.
@@ -23,8 +22,10 @@ public final class ExecutionEnvironment {
     public static Map<String, String> describe() {
         Map<String, String> lines = new LinkedHashMap<>();
         lines.put("JDK", System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + ")");
-        lines.put("Operating system", System.getProperty("os.name") + ' ' + System.getProperty("os.version") + ", "
-                + System.getProperty("os.arch"));
+        lines.put(
+                "Operating system",
+                System.getProperty("os.name") + ' ' + System.getProperty("os.version") + ", "
+                        + System.getProperty("os.arch"));
         lines.put("Processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
         lines.put("ND4J backend", Nd4j.getBackend().getClass().getSimpleName() + version());
         Properties nd4j = Nd4j.getExecutioner().getEnvironmentInformation();

@@ -112,8 +112,7 @@ public final class RunReport {
         private final Map<String, String> speed = new LinkedHashMap<>();
         private final Map<String, String> environment = new LinkedHashMap<>();
 
-        private Builder() {
-        }
+        private Builder() {}
 
         /** Heading of the page; required. */
         public Builder title(String title) {

@@ -20,8 +20,7 @@ public final class Thumbnail {
     /** Longest side in pixels. */
     private static final int SIDE = 192;
 
-    private Thumbnail() {
-    }
+    private Thumbnail() {}
 
     /**
      * A picture as the network's own decoder reads it, at most {@value #SIDE} pixels long and wide, its proportions
@@ -35,7 +34,8 @@ public final class Thumbnail {
             double scale = Math.min(1, (double) SIDE / Math.max(picture.cols(), picture.rows()));
             int width = (int) Math.max(1, Math.round(scale * picture.cols()));
             int height = (int) Math.max(1, Math.round(scale * picture.rows()));
-            try (Mat small = new Mat(); Size size = new Size(width, height)) {
+            try (Mat small = new Mat();
+                    Size size = new Size(width, height)) {
                 resize(picture, small, size, 0, 0, INTER_AREA);
                 return copy(small);
             }
