@@ -21,8 +21,8 @@ import org.nd4j.linalg.schedule.ScheduleType;
 final class CosineSchedule {
 
     /**
-     * Share of all iterations that the warm-up takes. Measured on the drawn pictures, 450 updates: with 0.3 the
-     * network is right on 98 % of the held-out ones, with 0.15 on 95 %.
+     * Share of all iterations that the warm-up takes. Measured on the drawn pictures, 450 updates: with 0.3 a
+     * PyTorch copy of the network is right on 98 % of the held-out ones, with 0.15 on 95 %.
      */
     static final double WARMUP = 0.3;
 

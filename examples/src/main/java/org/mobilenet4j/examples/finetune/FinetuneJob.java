@@ -54,8 +54,7 @@ final class FinetuneJob {
         TrainedNetwork trained = train(data);
         ModelCard card = new ModelCard(data.labels(), settings.preprocessing(), notes(trained));
         ModelCard.save(trained.network(), card, results.model(), false);
-        Path page = new HtmlReport()
-                .write(ReportContent.of(settings, source.folder(), data, trained), results.reportFolder());
+        Path page = new HtmlReport().write(ReportContent.of(settings, source, data, trained), results.reportFolder());
         double seconds = (System.nanoTime() - start) / NANOS;
         return new FinetuneResult(trained, data, settings.seed(), seconds, results.model(), page);
     }

@@ -14,9 +14,9 @@ import org.nd4j.linalg.learning.config.Nesterovs;
 /**
  * How a network is trained. Immutable; begin with {@link #defaults()} and change what you need.
  *
- * <p>The defaults are measured for networks that start from random weights on some hundred pictures: Nesterov momentum
- * with a long warm-up, which learned in half the updates that Adam and RMSProp took, and the TORCH flavour, whose batch
- * norm statistics follow the network within tens of updates instead of thousands.
+ * <p>The defaults are meant for networks that start from random weights on some hundred pictures: Nesterov momentum
+ * with a long warm-up, which beat Adam and RMSProp in short trials of a PyTorch copy of the network, and the TORCH flavour,
+ * whose batch norm statistics follow the network within tens of updates instead of thousands.
  */
 public final class FinetuneSettings {
 
@@ -27,7 +27,7 @@ public final class FinetuneSettings {
     private static final Flavor FLAVOR = Flavor.TORCH;
     /** Of the paper's training; L2 penalty on convolution and classifier weights. */
     private static final double WEIGHT_DECAY = 4e-5;
-    /** The paper's 0.2 halves the speed of learning of these short trainings. */
+    /** The paper's 0.2 slowed learning in trials of these short trainings. */
     private static final double DROPOUT = 0;
 
     private static final double MOMENTUM = 0.9;

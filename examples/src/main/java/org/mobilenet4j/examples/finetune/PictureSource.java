@@ -87,6 +87,11 @@ final class PictureSource implements AutoCloseable {
         }
     }
 
+    /** Where the pictures come from, for people: a temporary folder has no meaning after the run. */
+    String description() {
+        return temporary == null ? folder.toString() : "drawn by the program";
+    }
+
     /** The folder the pictures are in. */
     Path folder() {
         return folder;

@@ -29,13 +29,14 @@ final class ReportContent {
      * The report.
      *
      * @param settings how the network was trained
-     * @param folder   where the pictures are; their names are shown relative to it
+     * @param source   where the pictures come from; their names are shown relative to its folder
      * @param data     the pictures
      * @param trained  the network and its training
      * @throws IOException if a thumbnail cannot be made because its picture can no longer be read
      */
-    static RunReport of(FinetuneSettings settings, Path folder, ImageFolder data, TrainedNetwork trained)
+    static RunReport of(FinetuneSettings settings, PictureSource source, ImageFolder data, TrainedNetwork trained)
             throws IOException {
+        Path folder = source.folder();
         RunReport.Builder report = RunReport.builder()
                 .title(String.format(
                         Locale.ROOT,
@@ -57,16 +58,16 @@ final class ReportContent {
         for (int i = 0; i < counts.length; i++) {
             report.addClass(data.labels().get(i), counts[i]);
         }
-        return describe(report, settings, folder, data, trained).build();
+        return describe(report, settings, source, data, trained).build();
     }
 
     private static RunReport.Builder describe(
             RunReport.Builder report,
             FinetuneSettings settings,
-            Path folder,
+            PictureSource source,
             ImageFolder data,
             TrainedNetwork trained) {
-        return report.setting("pictures", folder)
+        return report.setting("pictures", source.description())
                 .setting("training pictures", data.train().size())
                 .setting("held-out pictures", data.test().size())
                 .setting(

@@ -18,12 +18,15 @@ import java.util.stream.Stream;
  */
 final class TemporaryFolder implements AutoCloseable {
 
+    /** How often an interrupted program tries to remove the folder. */
+    private static final int ATTEMPTS = 20;
+
     private final Path path;
     private final Thread hook;
 
     private TemporaryFolder(Path path) {
         this.path = path;
-        this.hook = new Thread(this::delete, "remove " + path);
+        this.hook = new Thread(this::deleteWhileInUse, "remove " + path);
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
@@ -66,21 +69,37 @@ final class TemporaryFolder implements AutoCloseable {
     }
 
     private void delete() {
-        if (Files.notExists(path)) {
-            return;
-        }
         try {
+            deleteTree();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove the temporary folder " + path + "; remove it yourself", e);
+        }
+    }
+
+    /** The rest of the program still runs while the JVM shuts down, and may put files where some were just removed. */
+    private void deleteWhileInUse() {
+        for (int i = 0; i < ATTEMPTS && Files.exists(path); i++) {
+            try {
+                deleteTree();
+            } catch (IOException stillInUse) {
+                // the next attempt finds what is left
+            }
+        }
+    }
+
+    private void deleteTree() throws IOException {
+        if (Files.exists(path)) {
             for (Path entry : deepestFirst()) {
                 Files.deleteIfExists(entry);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot remove the temporary folder " + path + "; remove it yourself", e);
         }
     }
 
     private List<Path> deepestFirst() throws IOException {
         try (Stream<Path> entries = Files.walk(path)) {
             return entries.sorted(Comparator.reverseOrder()).collect(Collectors.toList());
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 }
