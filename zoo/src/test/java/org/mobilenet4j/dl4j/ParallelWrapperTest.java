@@ -8,11 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.optimize.solvers.accumulation.encoding.threshold.FixedThresholdAlgorithm;
 import org.deeplearning4j.parallelism.ParallelWrapper;
 import org.deeplearning4j.parallelism.ParallelWrapper.TrainingMode;
+import org.deeplearning4j.parallelism.factory.DefaultTrainerContext;
+import org.deeplearning4j.parallelism.trainer.DefaultTrainer;
+import org.deeplearning4j.parallelism.trainer.Trainer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -77,11 +84,77 @@ class ParallelWrapperTest {
                 .averagingFrequency(1)
                 .averageUpdaters(true)
                 .prefetchBuffer(0)
+                .trainerFactory(new PatientContext())
                 .build();
     }
 
     private static DataSetIterator batches(List<DataSet> batches) {
         int size = batches.get(0).numExamples();
         return new ListDataSetIterator<>(DataSet.merge(batches).asList(), size);
+    }
+
+    /**
+     * DL4J feeds the first worker while the second may still be copying the network's parameters, which the first one
+     * trains in place: the copy is then of a network half a step on. Here the first batch waits for all copies.
+     */
+    private static final class PatientContext extends DefaultTrainerContext {
+        private CountDownLatch copies;
+
+        @Override
+        public void init(Model model, Object... arguments) {
+            copies = new CountDownLatch(WORKERS);
+        }
+
+        @Override
+        public Trainer create(
+                String uuid,
+                int threadId,
+                Model model,
+                int rootDevice,
+                boolean multiDataSets,
+                ParallelWrapper wrapper,
+                WorkspaceMode workspaces,
+                int averagingFrequency) {
+            return new PatientTrainer(uuid, threadId, model, wrapper, workspaces, copies);
+        }
+    }
+
+    private static final class PatientTrainer extends DefaultTrainer {
+        private final CountDownLatch copies;
+
+        PatientTrainer(
+                String uuid,
+                int threadId,
+                Model model,
+                ParallelWrapper wrapper,
+                WorkspaceMode workspaces,
+                CountDownLatch copies) {
+            this.uuid = uuid + "_thread_" + threadId;
+            this.threadId = threadId;
+            this.originalModel = model;
+            this.replicatedModel = model;
+            this.parallelWrapper = wrapper;
+            this.workspaceMode = workspaces;
+            this.averagingFrequency = 1;
+            this.copies = copies;
+            setupIfNeccessary();
+            setDaemon(true);
+        }
+
+        @Override
+        protected void postInit() {
+            super.postInit();
+            copies.countDown();
+        }
+
+        @Override
+        public void feedDataSet(org.nd4j.linalg.dataset.api.DataSet batch, long etlTime) {
+            try {
+                assertTrue(copies.await(1, TimeUnit.MINUTES), "a worker did not start");
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            super.feedDataSet(batch, etlTime);
+        }
     }
 }
