@@ -45,7 +45,7 @@ public final class FinetuneCommand implements Callable<Integer> {
     @Option(
             names = "--drawn",
             paramLabel = "N",
-            defaultValue = "200",
+            defaultValue = "350",
             description = "Pictures of each class to draw for training; a quarter as many are held out. "
                     + "Default: ${DEFAULT-VALUE}.")
     private int drawn;
@@ -53,7 +53,7 @@ public final class FinetuneCommand implements Callable<Integer> {
     @Option(
             names = "--epochs",
             paramLabel = "N",
-            description = "Passes over the training pictures. Default: 40, drawn pictures 7.")
+            description = "Passes over the training pictures. Default: 40, drawn pictures 3.")
     private Integer epochs;
 
     @Option(names = "--batch", paramLabel = "N", description = "Pictures per update of the weights. Default: 16.")

@@ -54,9 +54,9 @@ public final class FinetuneSettings {
         return new FinetuneSettings(40, 16, 96, 0.35, 0.02, 42);
     }
 
-    /** For the drawn pictures, which are simpler: 7 epochs at 48x48 pixels, otherwise as {@link #defaults()}. */
+    /** For the drawn pictures, which are simpler: 3 epochs at 48x48 pixels, otherwise as {@link #defaults()}. */
     public static FinetuneSettings drawnPictures() {
-        return defaults().withEpochs(7).withSize(48);
+        return defaults().withEpochs(3).withSize(48);
     }
 
     /**
