@@ -15,18 +15,24 @@ public final class UnitTrace {
     private final INDArray mean;
     private final INDArray variance;
     private final boolean batchStatistics;
+    private final INDArray outputCopy;
+    private INDArray output;
 
     /**
      * @param convolved space for one array of the unit's output shape [n, height, width, nOut]
      * @param mean the mean that normalised, [nOut]: written by forward where {@code batchStatistics}, else given
      * @param variance the (biased) variance that normalised, [nOut]: likewise
      * @param batchStatistics normalise with the batch's own statistics; false: with the ones given
+     * @param outputCopy space for a copy of the output, for where its consumers may overwrite it before the backward
+     *     pass; null: the output itself is kept
      */
-    public UnitTrace(INDArray convolved, INDArray mean, INDArray variance, boolean batchStatistics) {
+    public UnitTrace(
+            INDArray convolved, INDArray mean, INDArray variance, boolean batchStatistics, INDArray outputCopy) {
         this.convolved = convolved;
         this.mean = mean;
         this.variance = variance;
         this.batchStatistics = batchStatistics;
+        this.outputCopy = outputCopy;
     }
 
     public INDArray convolved() {
@@ -43,5 +49,15 @@ public final class UnitTrace {
 
     public boolean batchStatistics() {
         return batchStatistics;
+    }
+
+    /** Keeps the output for the backward pass: the array itself, or a copy. */
+    public void keep(INDArray y) {
+        output = outputCopy == null ? y : outputCopy.assign(y);
+    }
+
+    /** What was kept, [n, height, width, nOut]. */
+    public INDArray output() {
+        return output;
     }
 }

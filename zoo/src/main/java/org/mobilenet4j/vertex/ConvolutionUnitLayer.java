@@ -16,15 +16,19 @@ import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.graph.vertex.VertexIndices;
 import org.deeplearning4j.nn.layers.BaseLayer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.mobilenet4j.engine.ConvolutionEngine;
+import org.mobilenet4j.engine.EngineKind;
+import org.mobilenet4j.engine.EngineSelection;
+import org.mobilenet4j.engine.UnitComputation;
 import org.mobilenet4j.engine.UnitGeometry;
 import org.mobilenet4j.engine.UnitGradients;
 import org.mobilenet4j.engine.UnitParameters;
 import org.mobilenet4j.engine.UnitTrace;
-import org.mobilenet4j.engine.nd4j.Nd4jEngine;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -39,8 +43,11 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 public class ConvolutionUnitLayer extends BaseLayer<ConvolutionUnit> {
     private static final long serialVersionUID = 1L;
 
-    private final transient ConvolutionEngine engine = new Nd4jEngine();
+    private transient EngineSelection selection;
+    private transient UnitComputation computation;
     private transient UnitTrace trace;
+    private transient ComputationGraph graph;
+    private transient int vertexIndex;
 
     ConvolutionUnitLayer(NeuralNetConfiguration conf, DataType dataType) {
         super(conf, dataType);
@@ -59,21 +66,65 @@ public class ConvolutionUnitLayer extends BaseLayer<ConvolutionUnit> {
         }
     }
 
+    /** The engine that computes this unit. */
+    EngineSelection selection() {
+        if (selection == null) {
+            use(EngineSelection.automatic(dataType));
+        }
+        return selection;
+    }
+
+    void use(EngineKind kind) {
+        use(EngineSelection.forced(kind, dataType));
+    }
+
+    private void use(EngineSelection selected) {
+        selection = selected;
+        computation = selected.engine().unit(layerConf().geometry(), dataType);
+    }
+
+    private UnitComputation computation() {
+        selection();
+        return computation;
+    }
+
+    /** Tells the unit its place, by which it finds out what becomes of its output. */
+    void placedAt(ComputationGraph network, int index) {
+        graph = network;
+        vertexIndex = index;
+    }
+
+    /** False if something may overwrite the output before the backward pass: a stock layer's dropout works in place. */
+    private boolean outputStays() {
+        if (graph == null) {
+            return false;
+        }
+        VertexIndices[] consumers = graph.getVertices()[vertexIndex].getOutputVertices();
+        return consumers == null
+                || Arrays.stream(consumers)
+                        .allMatch(consumer -> leavesInput(graph.getVertices()[consumer.getVertexIndex()]));
+    }
+
+    private static boolean leavesInput(GraphVertex consumer) {
+        return !consumer.hasLayer()
+                || NetworkEngine.unitIn(consumer.getLayer()) != null
+                || consumer.getLayer().conf().getLayer().getIDropout() == null;
+    }
+
     @Override
     public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
         assertInputSet(false);
         requireNhwcInput();
         applyDropOutIfNecessary(training, workspaces);
-        UnitGeometry geometry = layerConf().geometry();
-        INDArray x = contiguous(input);
-        INDArray y =
-                workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, geometry.outputShape(x.shape()), 'c');
+        INDArray x = input.castTo(dataType);
+        INDArray y = workspaces.createUninitialized(
+                ArrayType.ACTIVATIONS, dataType, layerConf().geometry().outputShape(x.shape()), 'c');
         UnitParameters parameters = parameters(training, workspaces);
         trace = training ? newTrace(y.shape(), workspaces) : null;
         if (training) {
-            engine.forward(geometry, x, parameters, trace, y);
+            computation().forward(x, parameters, trace, y);
         } else {
-            engine.infer(geometry, x, parameters, y);
+            computation().infer(x, parameters, y);
         }
         return y;
     }
@@ -81,12 +132,11 @@ public class ConvolutionUnitLayer extends BaseLayer<ConvolutionUnit> {
     @Override
     public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
         assertInputSet(true);
-        UnitGeometry geometry = layerConf().geometry();
-        INDArray x = contiguous(input);
-        UnitParameters parameters = parameters(true, workspaces);
-        UnitTrace forward = trace != null ? trace : retrace(geometry, x, parameters);
+        INDArray x = input.castTo(dataType);
+        UnitParameters parameters = parameters(trace != null, workspaces);
+        UnitTrace forward = trace != null ? trace : retrace(x, parameters);
         INDArray dx = workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, x.shape(), 'c');
-        engine.backward(geometry, x, parameters, forward, contiguous(epsilon), gradients(), dx);
+        computation().backward(x, parameters, forward, contiguous(epsilon), gradients(), dx);
         Gradient gradient = new DefaultGradient();
         if (gradientViews != null) {
             writeStatisticsGradient(forward, x);
@@ -124,22 +174,27 @@ public class ConvolutionUnitLayer extends BaseLayer<ConvolutionUnit> {
 
     private UnitTrace newTrace(long[] outputShape, LayerWorkspaceMgr workspaces) {
         INDArray convolved = workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, outputShape, 'c');
+        INDArray copy = !layerConf().geometry().relu6() || outputStays()
+                ? null
+                : workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, outputShape, 'c');
         if (layerConf().frozenStatistics()) {
-            return new UnitTrace(convolved, getParam(MEAN), getParam(VARIANCE), false);
+            return new UnitTrace(convolved, getParam(MEAN), getParam(VARIANCE), false, copy);
         }
         long channels = layerConf().getNOut();
         return new UnitTrace(
                 convolved,
                 workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, channels),
                 workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, channels),
-                true);
+                true,
+                copy);
     }
 
     /** For a layer that ran in inference mode and is asked for gradients all the same, as in FrozenLayerWithBackprop. */
-    private UnitTrace retrace(UnitGeometry geometry, INDArray x, UnitParameters parameters) {
-        INDArray convolved = Nd4j.createUninitialized(dataType, geometry.outputShape(x.shape()), 'c');
-        UnitTrace inference = new UnitTrace(convolved, getParam(MEAN), getParam(VARIANCE), false);
-        engine.forward(geometry, x, parameters, inference, convolved.ulike());
+    private UnitTrace retrace(INDArray x, UnitParameters parameters) {
+        INDArray convolved =
+                Nd4j.createUninitialized(dataType, layerConf().geometry().outputShape(x.shape()), 'c');
+        UnitTrace inference = new UnitTrace(convolved, getParam(MEAN), getParam(VARIANCE), false, null);
+        computation().forward(x, parameters, inference, convolved.ulike());
         return inference;
     }
 
@@ -203,6 +258,12 @@ public class ConvolutionUnitLayer extends BaseLayer<ConvolutionUnit> {
     @Override
     public boolean updaterDivideByMinibatch(String key) {
         return !ConvolutionUnitParamInitializer.isStatistic(key);
+    }
+
+    /** The previous unit still needs its output, which is this one's input: dropout has to copy it. */
+    @Override
+    public void allowInputModification(boolean allow) {
+        super.allowInputModification(false);
     }
 
     @Override

@@ -123,7 +123,11 @@ public abstract class UnitVertex extends LayerVertex {
         if (unit().getLayerName() == null) {
             unit().setLayerName(name);
         }
-        return super.instantiate(graph, name, index, parameters, initialize, networkDataType);
+        org.deeplearning4j.nn.graph.vertex.GraphVertex vertex =
+                super.instantiate(graph, name, index, parameters, initialize, networkDataType);
+        ConvolutionUnitLayer layer = NetworkEngine.unitIn(vertex.getLayer());
+        layer.placedAt(graph, index);
+        return vertex;
     }
 
     @Override

@@ -6,6 +6,7 @@ package org.mobilenet4j.dl4j;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Field;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -78,14 +79,22 @@ class ParallelWrapperTest {
     }
 
     private static ParallelWrapper averaging(ComputationGraph network) {
-        return new ParallelWrapper.Builder<>(network)
+        ParallelWrapper wrapper = new ParallelWrapper.Builder<>(network)
                 .workers(WORKERS)
                 .trainingMode(TrainingMode.AVERAGING)
                 .averagingFrequency(1)
                 .averageUpdaters(true)
                 .prefetchBuffer(0)
-                .trainerFactory(new PatientContext())
                 .build();
+        try {
+            // the builder overwrites what its method trainerFactory was given
+            Field context = ParallelWrapper.class.getDeclaredField("trainerContext");
+            context.setAccessible(true);
+            context.set(wrapper, new PatientContext());
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+        return wrapper;
     }
 
     private static DataSetIterator batches(List<DataSet> batches) {

@@ -7,7 +7,7 @@ package org.mobilenet4j.engine.nd4j;
 import org.mobilenet4j.engine.UnitGeometry;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The convolution of a unit alone, without batch norm and activation; arrays as in {@code ConvolutionEngine}. */
+/** The convolution of a unit alone, without batch norm and activation; arrays as in {@code UnitComputation}. */
 interface Convolution {
 
     /** The fastest way to compute this geometry with ND4J's operations. */

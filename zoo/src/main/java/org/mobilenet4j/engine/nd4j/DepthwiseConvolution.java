@@ -51,7 +51,7 @@ final class DepthwiseConvolution implements Convolution {
         INDArray padded = padded(x);
         INDArray taps = taps(dKernel);
         INDArray product = like(dz);
-        INDArray pixels = Nd4jEngine.rows(product, geometry.nOut());
+        INDArray pixels = Nd4jUnit.rows(product, geometry.nOut());
         INDArray ones = Nd4j.ones(dz.dataType(), 1, pixels.size(0));
         for (int tap = 0; tap < taps.size(0); tap++) {
             product.assign(view(padded, row(tap), column(tap), geometry.stride(), dz))

@@ -40,11 +40,11 @@ final class PointwiseConvolution implements Convolution {
     }
 
     private INDArray inputs(INDArray x) {
-        return Nd4jEngine.rows(x, geometry.nIn());
+        return Nd4jUnit.rows(x, geometry.nIn());
     }
 
     private INDArray outputs(INDArray z) {
-        return Nd4jEngine.rows(z, geometry.nOut());
+        return Nd4jUnit.rows(z, geometry.nOut());
     }
 
     private INDArray matrix(INDArray kernel) {

@@ -1,0 +1,143 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.engine.nd4j;
+
+import org.mobilenet4j.engine.UnitComputation;
+import org.mobilenet4j.engine.UnitGeometry;
+import org.mobilenet4j.engine.UnitGradients;
+import org.mobilenet4j.engine.UnitParameters;
+import org.mobilenet4j.engine.UnitTrace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.reduce.Mmul;
+import org.nd4j.linalg.api.ops.impl.scalar.Relu6;
+import org.nd4j.linalg.api.ops.impl.scalar.ScalarReverseSubtraction;
+import org.nd4j.linalg.api.ops.impl.scalar.Step;
+import org.nd4j.linalg.api.shape.Shape;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+/**
+ * A unit on nothing but ND4J operations, so it runs on every backend. Batch norm is written out in
+ * broadcasts and matrix products, because ND4J's {@code batchnorm}, {@code moments} and {@code relu6_bp} take up to 30
+ * times as long on the CPU.
+ */
+final class Nd4jUnit implements UnitComputation {
+    private final UnitGeometry geometry;
+    private final Convolution convolution;
+
+    Nd4jUnit(UnitGeometry geometry) {
+        this.geometry = geometry;
+        this.convolution = Convolution.of(geometry);
+    }
+
+    /** Batch norm folds into the convolution: its scale into the kernel, its shift into a bias. */
+    @Override
+    public void infer(INDArray x, UnitParameters parameters, INDArray y) {
+        INDArray scale = scale(parameters, parameters.variance());
+        INDArray shift = parameters.beta().sub(parameters.mean().mul(scale));
+        INDArray kernel = parameters.kernel();
+        INDArray folded = rows(kernel, geometry.nOut()).mulRowVector(scale).reshape('c', kernel.shape());
+        convolution.forward(contiguous(x), folded, y);
+        INDArray pixels = rows(y, geometry.nOut()).addiRowVector(shift);
+        if (geometry.relu6()) {
+            Nd4j.exec(new Relu6(pixels, pixels, 0));
+        }
+    }
+
+    /** Leaves the convolution's output minus the mean in the trace: variance and both gradients need it so. */
+    @Override
+    public void forward(INDArray x, UnitParameters parameters, UnitTrace trace, INDArray y) {
+        convolution.forward(contiguous(x), parameters.kernel(), trace.convolved());
+        INDArray centred = rows(trace.convolved(), geometry.nOut());
+        if (trace.batchStatistics()) {
+            trace.mean().assign(columnSums(centred).divi(centred.size(0)));
+        }
+        centred.subiRowVector(trace.mean());
+        INDArray pixels = rows(y, geometry.nOut());
+        if (trace.batchStatistics()) {
+            pixels.assign(centred).muli(centred);
+            trace.variance().assign(columnSums(pixels).divi(centred.size(0)));
+        }
+        pixels.assign(centred)
+                .muliRowVector(scale(parameters, trace.variance()))
+                .addiRowVector(parameters.beta());
+        if (geometry.relu6()) {
+            Nd4j.exec(new Relu6(pixels, pixels, 0));
+            trace.keep(y);
+        }
+    }
+
+    /**
+     * With centred output c, scale a = gamma / sqrt(variance + eps) and M pixels a channel (Ioffe and Szegedy, 2015,
+     * section 3): dbeta = sum(dy), dgamma = sum(dy c) / sqrt(variance + eps), and where the batch's own statistics
+     * normalised dz = a (dy - dbeta / M - c dgamma / (M sqrt(variance + eps))), else dz = a dy.
+     */
+    @Override
+    public void backward(
+            INDArray x, UnitParameters parameters, UnitTrace trace, INDArray dy, UnitGradients gradients, INDArray dx) {
+        INDArray centred = rows(trace.convolved(), geometry.nOut());
+        INDArray scale = scale(parameters, trace.variance());
+        INDArray dz = rows(dy, geometry.nOut()).dup('c');
+        if (geometry.relu6()) {
+            maskReLU6(dz, rows(trace.output(), geometry.nOut()));
+        }
+        INDArray inverseDeviation = inverseDeviation(trace.variance());
+        INDArray dbeta = columnSums(dz);
+        INDArray dgamma = columnSums(dz.mul(centred)).muli(inverseDeviation);
+        if (trace.batchStatistics()) {
+            double pixels = centred.size(0);
+            INDArray slope = dgamma.mul(inverseDeviation).divi(-pixels);
+            dz.addi(centred.mulRowVector(slope)).addiRowVector(dbeta.div(-pixels));
+        }
+        dz.muliRowVector(scale);
+        if (gradients != null) {
+            gradients.gamma().assign(dgamma);
+            gradients.beta().assign(dbeta);
+        }
+        INDArray kernelGradient = gradients == null ? null : gradients.kernel();
+        INDArray wanted = dx != null ? dx : Nd4j.createUninitialized(x.dataType(), x.shape(), 'c');
+        convolution.backward(contiguous(x), parameters.kernel(), dz.reshape('c', dy.shape()), kernelGradient, wanted);
+    }
+
+    /** Zero where ReLU6 is flat, 0 and 6 included, as torch's hardtanh has it. */
+    private static void maskReLU6(INDArray gradient, INDArray output) {
+        INDArray mask = Nd4j.createUninitialized(gradient.dataType(), gradient.shape(), 'c');
+        Nd4j.exec(new Step(output, mask, 0.0));
+        gradient.muli(mask);
+        Nd4j.exec(new ScalarReverseSubtraction(output, null, mask, 6.0));
+        Nd4j.exec(new Step(mask, mask, 0.0));
+        gradient.muli(mask);
+    }
+
+    private INDArray scale(UnitParameters parameters, INDArray variance) {
+        return inverseDeviation(variance).muli(parameters.gamma());
+    }
+
+    private INDArray inverseDeviation(INDArray variance) {
+        return Transforms.sqrt(variance.add(geometry.epsilon()), false).rdivi(1.0);
+    }
+
+    /** Sum over the rows of a matrix, as a product with ones: 10 to 30 times as fast as ND4J's sum over dimension 0. */
+    static INDArray columnSums(INDArray matrix) {
+        INDArray sums = Nd4j.createUninitialized(matrix.dataType(), new long[] {1, matrix.size(1)}, 'c');
+        Nd4j.exec(new Mmul(Nd4j.ones(matrix.dataType(), 1, matrix.size(0)), matrix, sums, null));
+        return sums.reshape(matrix.size(1));
+    }
+
+    private static INDArray contiguous(INDArray array) {
+        boolean ready = array.ordering() == 'c' && Shape.hasDefaultStridesForShape(array);
+        return ready ? array : copy(array);
+    }
+
+    /** Assigns into a fresh array: ND4J's {@code dup} of a permuted view takes 8 times as long. */
+    private static INDArray copy(INDArray array) {
+        return Nd4j.createUninitialized(array.dataType(), array.shape(), 'c').assign(array);
+    }
+
+    /** A view of a C-contiguous array as a matrix with the channels in the columns. */
+    static INDArray rows(INDArray array, long channels) {
+        return array.reshape('c', array.length() / channels, channels);
+    }
+}

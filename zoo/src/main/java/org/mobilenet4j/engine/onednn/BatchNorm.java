@@ -1,0 +1,148 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.engine.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SCALE;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SHIFT;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_MEAN;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCALE;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SHIFT;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_VARIANCE;
+
+import org.bytedeco.dnnl.batch_normalization_backward;
+import org.bytedeco.dnnl.batch_normalization_forward;
+import org.bytedeco.dnnl.eltwise_backward;
+import org.bytedeco.dnnl.eltwise_forward;
+import org.bytedeco.dnnl.global.dnnl.algorithm;
+import org.bytedeco.dnnl.global.dnnl.normalization_flags;
+import org.bytedeco.dnnl.global.dnnl.prop_kind;
+import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive_attr;
+import org.mobilenet4j.engine.UnitGradients;
+import org.mobilenet4j.engine.UnitParameters;
+import org.mobilenet4j.engine.UnitTrace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Batch norm and, where the unit has one, ReLU6, forward and backward for one size of activations. */
+final class BatchNorm {
+    private static final algorithm RELU6 = algorithm.eltwise_clip_v2_use_dst_for_bwd;
+
+    private final Step normalize;
+    private final Step clip;
+    private final Step clipBackward;
+    private final Step normalizeBackward;
+
+    BatchNorm(ConvolutionShape shape, boolean batchStatistics) {
+        memory.desc pixels = shape.destination();
+        memory.desc channels = shape.channels();
+        float epsilon = (float) shape.geometry().epsilon();
+        int flags = normalization_flags.use_scale.value
+                | normalization_flags.use_shift.value
+                | (batchStatistics ? 0 : normalization_flags.use_global_stats.value);
+        batch_normalization_forward.primitive_desc hint = new batch_normalization_forward.primitive_desc(
+                new batch_normalization_forward.desc(prop_kind.forward_training.value, pixels, epsilon, flags),
+                attributes(),
+                OneDnn.runtime().cpu());
+        this.normalize = statistics(new Step(new batch_normalization_forward(hint), hint), channels)
+                .with(DNNL_ARG_SRC, pixels)
+                .with(DNNL_ARG_DST, pixels);
+        batch_normalization_backward.primitive_desc backward = new batch_normalization_backward.primitive_desc(
+                new batch_normalization_backward.desc(prop_kind.backward.value, pixels, pixels, epsilon, flags),
+                attributes(),
+                OneDnn.runtime().cpu(),
+                hint);
+        this.normalizeBackward = statistics(new Step(new batch_normalization_backward(backward), backward), channels)
+                .with(DNNL_ARG_SRC, pixels)
+                .with(DNNL_ARG_DIFF_DST, pixels)
+                .with(DNNL_ARG_DIFF_SRC, pixels)
+                .with(DNNL_ARG_DIFF_SCALE, channels)
+                .with(DNNL_ARG_DIFF_SHIFT, channels);
+        if (shape.geometry().relu6()) {
+            eltwise_forward.primitive_desc clipped = new eltwise_forward.primitive_desc(
+                    new eltwise_forward.desc(prop_kind.forward_training, RELU6, pixels, 0, 6),
+                    attributes(),
+                    OneDnn.runtime().cpu());
+            this.clip = new Step(new eltwise_forward(clipped), clipped)
+                    .with(DNNL_ARG_SRC, pixels)
+                    .with(DNNL_ARG_DST, pixels);
+            eltwise_backward.primitive_desc masked = new eltwise_backward.primitive_desc(
+                    new eltwise_backward.desc(RELU6, pixels, pixels, 0, 6),
+                    attributes(),
+                    OneDnn.runtime().cpu(),
+                    clipped);
+            this.clipBackward = new Step(new eltwise_backward(masked), masked)
+                    .with(DNNL_ARG_DST, pixels)
+                    .with(DNNL_ARG_DIFF_DST, pixels)
+                    .with(DNNL_ARG_DIFF_SRC, pixels);
+        } else {
+            this.clip = null;
+            this.clipBackward = null;
+        }
+    }
+
+    private static Step statistics(Step step, memory.desc channels) {
+        return step.with(DNNL_ARG_MEAN, channels)
+                .with(DNNL_ARG_VARIANCE, channels)
+                .with(DNNL_ARG_SCALE, channels)
+                .with(DNNL_ARG_SHIFT, channels);
+    }
+
+    /** From the trace's convolution to the unit's output; leaves statistics and output in the trace. */
+    void forward(UnitParameters parameters, UnitTrace trace, INDArray y) {
+        normalize
+                .at(DNNL_ARG_SRC, trace.convolved())
+                .at(DNNL_ARG_MEAN, trace.mean())
+                .at(DNNL_ARG_VARIANCE, trace.variance())
+                .at(DNNL_ARG_SCALE, parameters.gamma())
+                .at(DNNL_ARG_SHIFT, parameters.beta())
+                .at(DNNL_ARG_DST, y)
+                .run();
+        if (clip != null) {
+            clip.at(DNNL_ARG_SRC, y).at(DNNL_ARG_DST, y).run();
+            trace.keep(y);
+        }
+    }
+
+    /** @param dz overwritten with the gradient by the convolution's output */
+    void backward(UnitParameters parameters, UnitTrace trace, INDArray dy, INDArray dz, UnitGradients gradients) {
+        INDArray dNormalized = dy;
+        if (clipBackward != null) {
+            clipBackward
+                    .at(DNNL_ARG_DST, trace.output())
+                    .at(DNNL_ARG_DIFF_DST, dy)
+                    .at(DNNL_ARG_DIFF_SRC, dz)
+                    .run();
+            dNormalized = dz;
+        }
+        normalizeBackward
+                .at(DNNL_ARG_SRC, trace.convolved())
+                .at(DNNL_ARG_MEAN, trace.mean())
+                .at(DNNL_ARG_VARIANCE, trace.variance())
+                .at(DNNL_ARG_SCALE, parameters.gamma())
+                .at(DNNL_ARG_SHIFT, parameters.beta())
+                .at(DNNL_ARG_DIFF_DST, dNormalized)
+                .at(DNNL_ARG_DIFF_SRC, dz)
+                .at(
+                        DNNL_ARG_DIFF_SCALE,
+                        gradients != null
+                                ? gradients.gamma()
+                                : parameters.gamma().ulike())
+                .at(
+                        DNNL_ARG_DIFF_SHIFT,
+                        gradients != null ? gradients.beta() : parameters.beta().ulike())
+                .run();
+    }
+
+    private static primitive_attr attributes() {
+        primitive_attr attributes = new primitive_attr();
+        attributes.set_scratchpad_mode(scratchpad_mode.user);
+        return attributes;
+    }
+}

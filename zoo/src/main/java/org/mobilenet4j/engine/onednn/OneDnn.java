@@ -1,0 +1,71 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.engine.onednn;
+
+import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.stream;
+import org.bytedeco.javacpp.Pointer;
+import org.nd4j.nativeblas.NativeOps;
+import org.nd4j.nativeblas.NativeOpsHolder;
+
+/**
+ * The process' one oneDNN engine for the CPU, and the number of OpenMP threads, which oneDNN and ND4J share. Thread-safe:
+ * executions on the stream are independent of each other.
+ */
+final class OneDnn {
+
+    /** System property: threads of one network at work; default: what OpenMP has ({@code OMP_NUM_THREADS}). */
+    static final String THREADS = "mobilenet4j.threads";
+
+    private final engine cpu = new engine(engine.kind.cpu, 0);
+    private final stream stream = new stream(cpu);
+    private final NativeOps openMp = NativeOpsHolder.getInstance().getDeviceNativeOps();
+    private final int threads = Math.max(1, Integer.getInteger(THREADS, openMp.ompGetMaxThreads()));
+
+    private OneDnn() {}
+
+    private static final class Holder {
+        static final OneDnn RUNTIME = new OneDnn();
+    }
+
+    static OneDnn runtime() {
+        return Holder.RUNTIME;
+    }
+
+    engine cpu() {
+        return cpu;
+    }
+
+    stream stream() {
+        return stream;
+    }
+
+    int threads() {
+        return threads;
+    }
+
+    /**
+     * Sets how many threads the calling thread's next primitives are made for and run on.
+     *
+     * @return the number until now, to be set again afterwards
+     */
+    int useThreads(int number) {
+        int before = openMp.ompGetMaxThreads();
+        if (before != number) {
+            openMp.setOmpNumThreads(number);
+        }
+        return before;
+    }
+
+    /** Memory whose address is set later. */
+    memory unplaced(memory.desc description) {
+        return new memory(description, cpu, new Pointer());
+    }
+
+    memory allocated(memory.desc description) {
+        return new memory(description, cpu);
+    }
+}

@@ -1,0 +1,107 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.engine.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.mobilenet4j.engine.UnitComputation;
+import org.mobilenet4j.engine.UnitGeometry;
+import org.mobilenet4j.engine.UnitGradients;
+import org.mobilenet4j.engine.UnitParameters;
+import org.mobilenet4j.engine.UnitTrace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.shape.Shape;
+
+/** A unit as oneDNN primitives; those of the sizes of input that were seen last are kept. */
+final class OneDnnUnit implements UnitComputation {
+    private static final int SIZES = 4;
+
+    private final UnitGeometry geometry;
+    private final PreparedWeights weights;
+    private final Map<ConvolutionShape, Step> inference = new Recent<>();
+    private final Map<ConvolutionShape, TrainingConvolution> training = new Recent<>();
+    private final Map<ConvolutionShape, TrainingConvolution> frozen = new Recent<>();
+
+    OneDnnUnit(UnitGeometry geometry) {
+        this.geometry = geometry;
+        this.weights = new PreparedWeights(geometry);
+    }
+
+    PreparedWeights weights() {
+        return weights;
+    }
+
+    @Override
+    public void infer(INDArray x, UnitParameters parameters, INDArray y) {
+        withThreads(x, input -> {
+            weights.refresh(parameters);
+            inference
+                    .computeIfAbsent(
+                            ConvolutionShape.of(geometry, input),
+                            shape -> InferenceConvolution.create(shape, weights, parameters, false))
+                    .at(DNNL_ARG_SRC, input)
+                    .at(DNNL_ARG_DST, y)
+                    .run();
+            return y;
+        });
+    }
+
+    @Override
+    public void forward(INDArray x, UnitParameters parameters, UnitTrace trace, INDArray y) {
+        withThreads(x, input -> {
+            convolution(input, trace).forward(input, parameters, trace, y);
+            return y;
+        });
+    }
+
+    @Override
+    public void backward(
+            INDArray x, UnitParameters parameters, UnitTrace trace, INDArray dy, UnitGradients gradients, INDArray dx) {
+        withThreads(x, input -> {
+            convolution(input, trace).backward(input, parameters, trace, dy, gradients, dx);
+            return dx;
+        });
+    }
+
+    private TrainingConvolution convolution(INDArray x, UnitTrace trace) {
+        boolean batchStatistics = trace.batchStatistics();
+        return (batchStatistics ? training : frozen)
+                .computeIfAbsent(
+                        ConvolutionShape.of(geometry, x), shape -> new TrainingConvolution(shape, batchStatistics));
+    }
+
+    private static void withThreads(INDArray x, Function<INDArray, INDArray> work) {
+        OneDnn oneDnn = OneDnn.runtime();
+        int before = oneDnn.useThreads(oneDnn.threads());
+        try {
+            work.apply(contiguous(x));
+        } finally {
+            oneDnn.useThreads(before);
+        }
+    }
+
+    private static INDArray contiguous(INDArray x) {
+        boolean ready = x.ordering() == 'c' && Shape.hasDefaultStridesForShape(x);
+        return ready ? x : x.ulike().assign(x);
+    }
+
+    /** The entries used last. */
+    private static final class Recent<V> extends LinkedHashMap<ConvolutionShape, V> {
+        private static final long serialVersionUID = 1L;
+
+        Recent() {
+            super(SIZES, 0.75f, true);
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<ConvolutionShape, V> eldest) {
+            return size() > SIZES;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.engine.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.bytedeco.dnnl.IntMemoryMap;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive;
+import org.bytedeco.dnnl.primitive_desc_base;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** A primitive and its arguments, which can be moved to other addresses between executions. Not thread-safe. */
+final class Step {
+    private final primitive primitive;
+    private final long scratchpadFloats;
+    private final IntMemoryMap arguments = new IntMemoryMap();
+    private final Map<Integer, memory> memories = new HashMap<>();
+    private final ArrayMemory pointer = new ArrayMemory();
+
+    /** @param description made with {@code scratchpad_mode.user} */
+    Step(primitive primitive, primitive_desc_base description) {
+        this.primitive = primitive;
+        memory.desc scratchpad = description.scratchpad_desc();
+        this.scratchpadFloats = (scratchpad.get_size() + Float.BYTES - 1) / Float.BYTES;
+        if (scratchpadFloats > 0) {
+            with(DNNL_ARG_SCRATCHPAD, scratchpad);
+        }
+    }
+
+    /** Declares an argument whose address {@link #at} gives. */
+    Step with(int argument, memory.desc description) {
+        return with(argument, OneDnn.runtime().unplaced(description));
+    }
+
+    /** Declares an argument that stays where it is. */
+    Step with(int argument, memory memory) {
+        memories.put(argument, memory);
+        arguments.put(argument, memory);
+        return this;
+    }
+
+    Step at(int argument, INDArray array) {
+        return at(argument, ArrayMemory.address(array));
+    }
+
+    Step at(int argument, long bytes) {
+        memories.get(argument).set_data_handle(pointer.at(bytes));
+        return this;
+    }
+
+    /** Bytes that {@link #runInPlace} needs. */
+    long scratchpadBytes() {
+        return scratchpadFloats * Float.BYTES;
+    }
+
+    /** Takes the scratchpad from the current workspace. */
+    void run() {
+        if (scratchpadFloats > 0) {
+            at(DNNL_ARG_SCRATCHPAD, Nd4j.createUninitialized(DataType.FLOAT, scratchpadFloats));
+        }
+        primitive.execute(OneDnn.runtime().stream(), arguments);
+    }
+
+    /** Takes the scratchpad where {@link #at} put it. */
+    void runInPlace() {
+        primitive.execute(OneDnn.runtime().stream(), arguments);
+    }
+}

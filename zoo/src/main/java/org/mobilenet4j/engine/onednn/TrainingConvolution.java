@@ -1,0 +1,181 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.engine.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_WEIGHTS;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
+
+import org.bytedeco.dnnl.convolution_backward_data;
+import org.bytedeco.dnnl.convolution_backward_weights;
+import org.bytedeco.dnnl.convolution_forward;
+import org.bytedeco.dnnl.global.dnnl.algorithm;
+import org.bytedeco.dnnl.global.dnnl.prop_kind;
+import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive_attr;
+import org.mobilenet4j.engine.UnitGradients;
+import org.mobilenet4j.engine.UnitParameters;
+import org.mobilenet4j.engine.UnitTrace;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A unit in training for one size of input. Forward: the convolution into the trace, batch norm into the output, ReLU6
+ * in place. Backward: the same in reverse; of the ReLU6 the output tells all that is needed.
+ */
+final class TrainingConvolution {
+    private final BatchNorm batchNorm;
+    private final Step forward;
+    private final Step toForwardOrder;
+    private final long forwardKernelFloats;
+    private final Step backwardWeights;
+    private final Step fromGradientOrder;
+    private final long gradientKernelFloats;
+    private final Step backwardData;
+    private final Step toDataOrder;
+    private final long dataKernelFloats;
+
+    TrainingConvolution(ConvolutionShape shape, boolean batchStatistics) {
+        this.batchNorm = new BatchNorm(shape, batchStatistics);
+        convolution_forward.primitive_desc hint = describeForward(shape);
+        this.forward = new Step(new convolution_forward(hint), hint)
+                .with(DNNL_ARG_SRC, hint.src_desc())
+                .with(DNNL_ARG_WEIGHTS, hint.weights_desc())
+                .with(DNNL_ARG_DST, hint.dst_desc());
+        this.toForwardOrder = Reorder.create(shape.parameterKernel(), hint.weights_desc());
+        this.forwardKernelFloats = floats(hint.weights_desc());
+
+        convolution_backward_weights.primitive_desc weights = describeWeights(shape, hint);
+        this.backwardWeights = new Step(new convolution_backward_weights(weights), weights)
+                .with(DNNL_ARG_SRC, weights.src_desc())
+                .with(DNNL_ARG_DIFF_DST, weights.diff_dst_desc())
+                .with(DNNL_ARG_DIFF_WEIGHTS, weights.diff_weights_desc());
+        this.fromGradientOrder = Reorder.create(weights.diff_weights_desc(), shape.parameterKernel());
+        this.gradientKernelFloats = floats(weights.diff_weights_desc());
+
+        convolution_backward_data.primitive_desc data = describeData(shape, hint);
+        this.backwardData = new Step(new convolution_backward_data(data), data)
+                .with(DNNL_ARG_DIFF_DST, data.diff_dst_desc())
+                .with(DNNL_ARG_WEIGHTS, data.weights_desc())
+                .with(DNNL_ARG_DIFF_SRC, data.diff_src_desc());
+        this.toDataOrder = Reorder.create(shape.parameterKernel(), data.weights_desc());
+        this.dataKernelFloats = floats(data.weights_desc());
+    }
+
+    void forward(INDArray x, UnitParameters parameters, UnitTrace trace, INDArray y) {
+        INDArray kernel = temporary(forwardKernelFloats);
+        toForwardOrder
+                .at(DNNL_ARG_FROM, parameters.kernel())
+                .at(DNNL_ARG_TO, kernel)
+                .run();
+        forward.at(DNNL_ARG_SRC, x)
+                .at(DNNL_ARG_WEIGHTS, kernel)
+                .at(DNNL_ARG_DST, trace.convolved())
+                .run();
+        batchNorm.forward(parameters, trace, y);
+    }
+
+    void backward(
+            INDArray x, UnitParameters parameters, UnitTrace trace, INDArray dy, UnitGradients gradients, INDArray dx) {
+        INDArray dz = dy.ulike();
+        batchNorm.backward(parameters, trace, dy, dz, gradients);
+        if (gradients != null) {
+            INDArray dKernel = temporary(gradientKernelFloats);
+            backwardWeights
+                    .at(DNNL_ARG_SRC, x)
+                    .at(DNNL_ARG_DIFF_DST, dz)
+                    .at(DNNL_ARG_DIFF_WEIGHTS, dKernel)
+                    .run();
+            fromGradientOrder
+                    .at(DNNL_ARG_FROM, dKernel)
+                    .at(DNNL_ARG_TO, gradients.kernel())
+                    .run();
+        }
+        if (dx != null) {
+            INDArray kernel = temporary(dataKernelFloats);
+            toDataOrder
+                    .at(DNNL_ARG_FROM, parameters.kernel())
+                    .at(DNNL_ARG_TO, kernel)
+                    .run();
+            backwardData
+                    .at(DNNL_ARG_DIFF_DST, dz)
+                    .at(DNNL_ARG_WEIGHTS, kernel)
+                    .at(DNNL_ARG_DIFF_SRC, dx)
+                    .run();
+        }
+    }
+
+    private static convolution_forward.primitive_desc describeForward(ConvolutionShape shape) {
+        return new convolution_forward.primitive_desc(
+                new convolution_forward.desc(
+                        prop_kind.forward_training,
+                        algorithm.convolution_direct,
+                        shape.source(),
+                        shape.kernel(),
+                        shape.destination(),
+                        shape.strides(),
+                        shape.dilations(),
+                        shape.paddingBefore(),
+                        shape.paddingAfter()),
+                attributes(),
+                OneDnn.runtime().cpu());
+    }
+
+    private static convolution_backward_weights.primitive_desc describeWeights(
+            ConvolutionShape shape, convolution_forward.primitive_desc hint) {
+        return new convolution_backward_weights.primitive_desc(
+                new convolution_backward_weights.desc(
+                        algorithm.convolution_direct,
+                        shape.source(),
+                        shape.kernel(),
+                        shape.destination(),
+                        shape.strides(),
+                        shape.dilations(),
+                        shape.paddingBefore(),
+                        shape.paddingAfter()),
+                attributes(),
+                OneDnn.runtime().cpu(),
+                hint);
+    }
+
+    private static convolution_backward_data.primitive_desc describeData(
+            ConvolutionShape shape, convolution_forward.primitive_desc hint) {
+        return new convolution_backward_data.primitive_desc(
+                new convolution_backward_data.desc(
+                        algorithm.convolution_direct,
+                        shape.source(),
+                        shape.kernel(),
+                        shape.destination(),
+                        shape.strides(),
+                        shape.dilations(),
+                        shape.paddingBefore(),
+                        shape.paddingAfter()),
+                attributes(),
+                OneDnn.runtime().cpu(),
+                hint);
+    }
+
+    private static primitive_attr attributes() {
+        primitive_attr attributes = new primitive_attr();
+        attributes.set_scratchpad_mode(scratchpad_mode.user);
+        return attributes;
+    }
+
+    private static long floats(memory.desc description) {
+        return (description.get_size() + Float.BYTES - 1) / Float.BYTES;
+    }
+
+    /** From the current workspace. */
+    private static INDArray temporary(long floats) {
+        return Nd4j.createUninitialized(DataType.FLOAT, floats);
+    }
+}

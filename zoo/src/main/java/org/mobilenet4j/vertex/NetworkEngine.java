@@ -1,0 +1,80 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.vertex;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
+import org.mobilenet4j.engine.EngineKind;
+import org.mobilenet4j.engine.EngineSelection;
+
+/**
+ * Asks and says which engine computes the units of a network. Without a word from anyone a network runs on the fastest
+ * engine that works here ({@link EngineSelection}); what is said here holds for this object of the network and is not
+ * saved with it. Not to be called while the network is at work.
+ */
+public final class NetworkEngine {
+
+    private NetworkEngine() {}
+
+    /**
+     * Forces an engine. Units whose data type it cannot compute stay on {@link EngineKind#ND4J}; {@link #report} says so.
+     *
+     * @throws IllegalStateException if the engine is not available here; the cause says why. Nothing is changed then
+     * @throws IllegalArgumentException if the network has no units
+     */
+    public static void use(ComputationGraph network, EngineKind kind) {
+        List<ConvolutionUnitLayer> units = units(network);
+        if (units.isEmpty()) {
+            throw new IllegalArgumentException("The network has no convolution units: an engine computes nothing else");
+        }
+        EngineSelection.forced(kind, network.getConfiguration().getDataType());
+        units.forEach(unit -> unit.use(kind));
+    }
+
+    /** The engine of the network's units; where they differ in data type, of the first one. */
+    public static EngineKind of(ComputationGraph network) {
+        return units(network).stream()
+                .findFirst()
+                .map(unit -> unit.selection().engine().kind())
+                .orElseThrow(() -> new IllegalArgumentException("The network has no convolution units"));
+    }
+
+    /** Which engine computes how many units, and why: a line per engine and reason. */
+    public static String report(ComputationGraph network) {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        for (ConvolutionUnitLayer unit : units(network)) {
+            counts.merge(unit.selection().toString(), 1, Integer::sum);
+        }
+        StringBuilder report = new StringBuilder();
+        counts.forEach((selection, count) ->
+                report.append(count).append(" units on ").append(selection).append('\n'));
+        return report.toString();
+    }
+
+    private static List<ConvolutionUnitLayer> units(ComputationGraph network) {
+        List<ConvolutionUnitLayer> units = new ArrayList<>();
+        for (Layer layer : network.getLayers()) {
+            ConvolutionUnitLayer unit = unitIn(layer);
+            if (unit != null) {
+                units.add(unit);
+            }
+        }
+        return units;
+    }
+
+    /** The unit that a layer is, or that it wraps (frozen layers); else null. */
+    static ConvolutionUnitLayer unitIn(Layer layer) {
+        Layer inner = layer;
+        while (inner instanceof BaseWrapperLayer) {
+            inner = ((BaseWrapperLayer) inner).getUnderlying();
+        }
+        return inner instanceof ConvolutionUnitLayer ? (ConvolutionUnitLayer) inner : null;
+    }
+}

@@ -1,0 +1,134 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.engine;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.mobilenet4j.engine.nd4j.Nd4jEngine;
+import org.mobilenet4j.engine.onednn.OneDnnEngine;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.rng.Random;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** One unit on both engines: everything that goes out, forward and backward. */
+class EnginesAgreeTest {
+    private static final double TOLERANCE = 2e-5;
+
+    static Stream<Unit> units() {
+        return Stream.of(
+                        new UnitGeometry(false, 3, 2, 1, Padding.SYMMETRIC, 3, 16, true, 1e-5),
+                        new UnitGeometry(false, 3, 2, 1, Padding.SAME, 3, 32, true, 1e-3),
+                        new UnitGeometry(false, 1, 1, 1, Padding.SAME, 16, 96, true, 1e-3),
+                        new UnitGeometry(false, 1, 1, 1, Padding.SYMMETRIC, 96, 24, false, 1e-5),
+                        new UnitGeometry(false, 1, 1, 1, Padding.SAME, 7, 13, true, 1e-3),
+                        new UnitGeometry(true, 3, 1, 1, Padding.SAME, 48, 48, true, 1e-3),
+                        new UnitGeometry(true, 3, 2, 1, Padding.SAME, 24, 24, true, 1e-3),
+                        new UnitGeometry(true, 3, 2, 1, Padding.SYMMETRIC, 24, 24, true, 1e-5),
+                        new UnitGeometry(true, 5, 1, 1, Padding.SYMMETRIC, 16, 16, true, 1e-5),
+                        new UnitGeometry(true, 3, 1, 2, Padding.SAME, 16, 16, true, 1e-3),
+                        new UnitGeometry(true, 3, 1, 1, Padding.SAME, 5, 5, false, 1e-3))
+                .flatMap(geometry -> Stream.of(
+                        new Unit(geometry, 2, 12, 12), new Unit(geometry, 3, 9, 14), new Unit(geometry, 1, 7, 7)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("units")
+    void inInference(Unit unit) {
+        INDArray expected = unit.output();
+        INDArray actual = unit.output();
+        unit.on(new Nd4jEngine()).infer(unit.x, unit.parameters, expected);
+        unit.on(OneDnnEngine.load()).infer(unit.x, unit.parameters, actual);
+        assertClose("y", expected, actual);
+    }
+
+    @ParameterizedTest
+    @MethodSource("units")
+    void inTrainingWithTheBatchsStatistics(Unit unit) {
+        compare(unit, true);
+    }
+
+    @ParameterizedTest
+    @MethodSource("units")
+    void inTrainingWithFrozenStatistics(Unit unit) {
+        compare(unit, false);
+    }
+
+    private static void compare(Unit unit, boolean batchStatistics) {
+        List<INDArray> expected = unit.train(unit.on(new Nd4jEngine()), batchStatistics);
+        List<INDArray> actual = unit.train(unit.on(OneDnnEngine.load()), batchStatistics);
+        for (int i = 0; i < expected.size(); i++) {
+            assertClose(Unit.RESULTS.get(i), expected.get(i), actual.get(i));
+        }
+    }
+
+    private static void assertClose(String what, INDArray expected, INDArray actual) {
+        double difference = expected.sub(actual).amaxNumber().doubleValue();
+        double largest = Math.max(1, expected.amaxNumber().doubleValue());
+        assertTrue(difference <= TOLERANCE * largest, what + " differs by " + difference + ", largest " + largest);
+    }
+
+    /** A unit with random parameters and one batch of input. */
+    static final class Unit {
+        static final List<String> RESULTS = List.of("y", "mean", "variance", "dKernel", "dGamma", "dBeta", "dx");
+
+        private final UnitGeometry geometry;
+        private final INDArray x;
+        private final INDArray dy;
+        private final UnitParameters parameters;
+
+        Unit(UnitGeometry geometry, long pictures, long height, long width) {
+            this.geometry = geometry;
+            Random random = Nd4j.getRandomFactory().getNewRandomInstance(17);
+            this.x = noise(random, pictures, height, width, geometry.nIn());
+            this.dy = noise(random, geometry.outputShape(pictures, height, width, geometry.nIn()));
+            long c = geometry.nOut();
+            this.parameters = new UnitParameters(
+                    noise(random, geometry.kernelShape()),
+                    noise(random, c).addi(1),
+                    noise(random, c),
+                    noise(random, c),
+                    noise(random, c).addi(1));
+        }
+
+        private static INDArray noise(Random random, long... shape) {
+            return random.nextDouble(shape).castTo(DataType.FLOAT).subi(0.5);
+        }
+
+        INDArray output() {
+            return dy.ulike();
+        }
+
+        UnitComputation on(ConvolutionEngine engine) {
+            return engine.unit(geometry, DataType.FLOAT);
+        }
+
+        List<INDArray> train(UnitComputation computation, boolean batchStatistics) {
+            INDArray y = output();
+            INDArray mean = batchStatistics ? parameters.mean().ulike() : parameters.mean();
+            INDArray variance = batchStatistics ? parameters.variance().ulike() : parameters.variance();
+            UnitTrace trace = new UnitTrace(y.ulike(), mean, variance, batchStatistics, null);
+            UnitGradients gradients = new UnitGradients(
+                    parameters.kernel().ulike(),
+                    parameters.gamma().ulike(),
+                    parameters.beta().ulike());
+            INDArray dx = x.ulike();
+            computation.forward(x, parameters, trace, y);
+            computation.backward(x, parameters, trace, dy, gradients, dx);
+            return List.of(y, mean, variance, gradients.kernel(), gradients.gamma(), gradients.beta(), dx);
+        }
+
+        @Override
+        public String toString() {
+            return (geometry.depthwise() ? "depthwise " : "dense ") + geometry.kernel() + "x" + geometry.kernel()
+                    + " stride " + geometry.stride() + " dilation " + geometry.dilation() + " " + geometry.padding()
+                    + " " + geometry.nIn() + "-" + geometry.nOut() + " on " + java.util.Arrays.toString(x.shape());
+        }
+    }
+}
