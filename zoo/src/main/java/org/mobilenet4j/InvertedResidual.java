@@ -14,6 +14,7 @@ import org.mobilenet4j.vertex.ConvolutionUnitBuilder;
 import org.mobilenet4j.vertex.DepthwiseVertex;
 import org.mobilenet4j.vertex.ExpansionVertex;
 import org.mobilenet4j.vertex.LinearProjectionVertex;
+import org.mobilenet4j.vertex.ResidualVertex;
 
 /**
  * One inverted residual block with linear bottleneck (Sandler et al., figure 3b and table 1): expand, filter depthwise,
@@ -179,7 +180,7 @@ public final class InvertedResidual {
     }
 
     private static ElementWiseVertex add() {
-        return new ElementWiseVertex(ElementWiseVertex.Op.Add);
+        return new ResidualVertex();
     }
 
     /** DL4J adds NCHW to NHWC without a word where height, width and channels are equal. */

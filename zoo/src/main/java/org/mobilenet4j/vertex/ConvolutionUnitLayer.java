@@ -22,6 +22,7 @@ import org.deeplearning4j.nn.graph.vertex.VertexIndices;
 import org.deeplearning4j.nn.layers.BaseLayer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.mobilenet4j.engine.ChainLink;
 import org.mobilenet4j.engine.EngineKind;
 import org.mobilenet4j.engine.EngineSelection;
 import org.mobilenet4j.engine.UnitComputation;
@@ -46,6 +47,7 @@ public class ConvolutionUnitLayer extends BaseLayer<ConvolutionUnit> {
     private transient EngineSelection selection;
     private transient UnitComputation computation;
     private transient UnitTrace trace;
+    private final transient UnitChain.Membership membership = new UnitChain.Membership();
     private transient ComputationGraph graph;
     private transient int vertexIndex;
 
@@ -88,6 +90,15 @@ public class ConvolutionUnitLayer extends BaseLayer<ConvolutionUnit> {
         return computation;
     }
 
+    UnitChain.Membership membership() {
+        return membership;
+    }
+
+    /** This unit as part of a chain, with what it reads from. */
+    ChainLink link(int from) {
+        return ChainLink.unit(computation(), layerConf().geometry(), () -> parameters(false, null), from);
+    }
+
     /** Tells the unit its place, by which it finds out what becomes of its output. */
     void placedAt(ComputationGraph network, int index) {
         graph = network;
@@ -117,15 +128,21 @@ public class ConvolutionUnitLayer extends BaseLayer<ConvolutionUnit> {
         requireNhwcInput();
         applyDropOutIfNecessary(training, workspaces);
         INDArray x = input.castTo(dataType);
-        INDArray y = workspaces.createUninitialized(
-                ArrayType.ACTIVATIONS, dataType, layerConf().geometry().outputShape(x.shape()), 'c');
-        UnitParameters parameters = parameters(training, workspaces);
-        trace = training ? newTrace(y.shape(), workspaces) : null;
-        if (training) {
-            computation().forward(x, parameters, trace, y);
-        } else {
-            computation().infer(x, parameters, y);
+        long[] shape = layerConf().geometry().outputShape(x.shape());
+        trace = null;
+        if (!training) {
+            INDArray y = membership.infer(graph, new INDArray[] {x}, shape, workspaces);
+            return y != null ? y : infer(x, shape, workspaces);
         }
+        INDArray y = workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
+        trace = newTrace(shape, workspaces);
+        computation().forward(x, parameters(true, workspaces), trace, y);
+        return y;
+    }
+
+    private INDArray infer(INDArray x, long[] shape, LayerWorkspaceMgr workspaces) {
+        INDArray y = workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
+        computation().infer(x, parameters(false, workspaces), y);
         return y;
     }
 

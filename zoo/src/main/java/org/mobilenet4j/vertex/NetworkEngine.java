@@ -36,6 +36,7 @@ public final class NetworkEngine {
         }
         EngineSelection.forced(kind, network.getConfiguration().getDataType());
         units.forEach(unit -> unit.use(kind));
+        ChainSearch.in(network);
     }
 
     /** The engine of the network's units; where they differ in data type, of the first one. */

@@ -18,7 +18,6 @@ final class ConvolutionShape {
     private final long pictures;
     private final long height;
     private final long width;
-    private final long[] inputStrides;
     private final long outHeight;
     private final long padTop;
     private final long padBottom;
@@ -28,7 +27,6 @@ final class ConvolutionShape {
             long pictures,
             long height,
             long width,
-            long[] inputStrides,
             long outHeight,
             long padTop,
             long padBottom) {
@@ -36,7 +34,6 @@ final class ConvolutionShape {
         this.pictures = pictures;
         this.height = height;
         this.width = width;
-        this.inputStrides = inputStrides;
         this.outHeight = outHeight;
         this.padTop = padTop;
         this.padBottom = padBottom;
@@ -48,17 +45,11 @@ final class ConvolutionShape {
     }
 
     static ConvolutionShape of(UnitGeometry geometry, long pictures, long height, long width) {
-        return whole(geometry, pictures, height, width, nhwc(height, width, geometry.nIn()));
-    }
-
-    /** @param strides of pictures, channels, rows, columns, in elements */
-    static ConvolutionShape whole(UnitGeometry geometry, long pictures, long height, long width, long[] strides) {
         return new ConvolutionShape(
                 geometry,
                 pictures,
                 height,
                 width,
-                strides,
                 geometry.outputSize(height),
                 geometry.padBefore(height),
                 geometry.padAfter(height));
@@ -75,8 +66,7 @@ final class ConvolutionShape {
         long to = (end - 1) * geometry.stride() - padTop + geometry.extent();
         long top = Math.max(0, -from);
         long bottom = Math.max(0, to - height);
-        return new ConvolutionShape(
-                geometry, pictures, to - from - top - bottom, width, inputStrides, end - first, top, bottom);
+        return new ConvolutionShape(geometry, pictures, to - from - top - bottom, width, end - first, top, bottom);
     }
 
     /** First row of the input that output row {@code row} sees. */
@@ -115,12 +105,6 @@ final class ConvolutionShape {
     }
 
     memory.desc source() {
-        return new memory.desc(
-                new long[] {pictures, geometry.nIn(), height, width}, memory.data_type.f32, inputStrides);
-    }
-
-    /** The input's gradient: contiguous NHWC whatever the input is. */
-    memory.desc sourceGradient() {
         return new memory.desc(
                 new long[] {pictures, geometry.nIn(), height, width}, memory.data_type.f32, memory.format_tag.nhwc);
     }
@@ -171,23 +155,8 @@ final class ConvolutionShape {
         return new long[] {padBottom, geometry.padAfter(width)};
     }
 
-    private static long[] nhwc(long height, long width, long channels) {
-        return new long[] {height * width * channels, 1, width * channels, channels};
-    }
-
     private long[] numbers() {
-        return new long[] {
-            pictures,
-            height,
-            width,
-            outHeight,
-            padTop,
-            padBottom,
-            inputStrides[0],
-            inputStrides[1],
-            inputStrides[2],
-            inputStrides[3]
-        };
+        return new long[] {pictures, height, width, outHeight, padTop, padBottom};
     }
 
     @Override

@@ -4,6 +4,12 @@
  */
 package org.mobilenet4j.engine.onednn;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.stream;
@@ -24,6 +30,8 @@ final class OneDnn {
     private final stream stream = new stream(cpu);
     private final NativeOps openMp = NativeOpsHolder.getInstance().getDeviceNativeOps();
     private final int threads = Math.max(1, Integer.getInteger(THREADS, openMp.ompGetMaxThreads()));
+
+    private final ExecutorService workers = Executors.newFixedThreadPool(Math.max(1, threads - 1), this::worker);
 
     private OneDnn() {}
 
@@ -58,6 +66,47 @@ final class OneDnn {
             openMp.setOmpNumThreads(number);
         }
         return before;
+    }
+
+    /** Runs all, one of them in the calling thread, the others in threads of one OpenMP thread each; waits for all. */
+    void runAll(List<Runnable> tasks) {
+        List<Future<?>> others = new ArrayList<>();
+        for (Runnable task : tasks.subList(1, tasks.size())) {
+            others.add(workers.submit(task));
+        }
+        try {
+            tasks.get(0).run();
+        } finally {
+            others.forEach(OneDnn::await);
+        }
+    }
+
+    private static void await(Future<?> task) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                task.get();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("A worker of oneDNN failed", e.getCause());
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Thread worker(Runnable work) {
+        Thread thread = new Thread(
+                () -> {
+                    useThreads(1);
+                    work.run();
+                },
+                "mobilenet4j-onednn");
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** Memory whose address is set later. */

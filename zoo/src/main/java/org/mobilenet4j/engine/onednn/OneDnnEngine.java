@@ -4,7 +4,10 @@
  */
 package org.mobilenet4j.engine.onednn;
 
+import java.util.List;
 import java.util.Optional;
+import org.mobilenet4j.engine.ChainComputation;
+import org.mobilenet4j.engine.ChainLink;
 import org.mobilenet4j.engine.ConvolutionEngine;
 import org.mobilenet4j.engine.EngineKind;
 import org.mobilenet4j.engine.UnitComputation;
@@ -76,5 +79,10 @@ public final class OneDnnEngine implements ConvolutionEngine {
     @Override
     public UnitComputation unit(UnitGeometry geometry, DataType dataType) {
         return new OneDnnUnit(geometry);
+    }
+
+    @Override
+    public Optional<ChainComputation> chain(List<ChainLink> links) {
+        return Optional.of(new OneDnnChain(links));
     }
 }

@@ -17,6 +17,7 @@ import org.mobilenet4j.engine.UnitParameters;
 import org.mobilenet4j.engine.UnitTrace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.shape.Shape;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** A unit as oneDNN primitives; those of the sizes of input that were seen last are kept. */
 final class OneDnnUnit implements UnitComputation {
@@ -88,7 +89,9 @@ final class OneDnnUnit implements UnitComputation {
 
     private static INDArray contiguous(INDArray x) {
         boolean ready = x.ordering() == 'c' && Shape.hasDefaultStridesForShape(x);
-        return ready ? x : x.ulike().assign(x);
+        return ready
+                ? x
+                : Nd4j.createUninitialized(x.dataType(), x.shape(), 'c').assign(x);
     }
 
     /** The entries used last. */

@@ -1,0 +1,105 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.engine.onednn;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.mobilenet4j.engine.ChainComputation;
+import org.mobilenet4j.engine.ChainLink;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A chain as {@link PictureProgram}s: one picture alone gets all threads; of a batch every thread takes one picture after
+ * the other, which keeps each picture in one core's cache.
+ */
+final class OneDnnChain implements ChainComputation {
+    private static final int SIZES = 4;
+
+    private final List<ChainLink> links;
+    private final List<ChainBlock> blocks;
+    private final Map<List<Long>, Programs> programs = new LinkedHashMap<>(SIZES, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<List<Long>, Programs> eldest) {
+            return size() > SIZES;
+        }
+    };
+
+    OneDnnChain(List<ChainLink> links) {
+        this.links = List.copyOf(links);
+        this.blocks = ChainBlock.of(this.links);
+    }
+
+    /** For one size and order of the input: made when first needed. */
+    private static final class Programs {
+        private PictureProgram forOne;
+        private List<PictureProgram> forMany;
+    }
+
+    @Override
+    public synchronized void infer(INDArray x, INDArray y) {
+        for (ChainLink link : links) {
+            if (link.isUnit()) {
+                ((OneDnnUnit) link.unit()).weights().refresh(link.parameters());
+            }
+        }
+        Programs forSize = programs.computeIfAbsent(size(x), key -> new Programs());
+        OneDnn oneDnn = OneDnn.runtime();
+        int pictures = (int) x.size(0);
+        int before = oneDnn.useThreads(pictures == 1 ? oneDnn.threads() : 1);
+        try {
+            if (pictures == 1) {
+                if (forSize.forOne == null) {
+                    forSize.forOne = new PictureProgram(blocks, x, oneDnn.threads());
+                }
+                forSize.forOne.run(ArrayMemory.address(x), ArrayMemory.address(y));
+            } else {
+                if (forSize.forMany == null) {
+                    forSize.forMany = copies(oneDnn.threads(), () -> new PictureProgram(blocks, x, 1));
+                }
+                runAll(forSize.forMany, x, y);
+            }
+        } finally {
+            oneDnn.useThreads(before);
+        }
+    }
+
+    private static List<PictureProgram> copies(int count, Supplier<PictureProgram> program) {
+        List<PictureProgram> copies = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            copies.add(program.get());
+        }
+        return copies;
+    }
+
+    /** Every worker takes the next picture until there are none left; the calling thread is one of them. */
+    private static void runAll(List<PictureProgram> workers, INDArray x, INDArray y) {
+        long pictures = x.size(0);
+        long from = ArrayMemory.address(x);
+        long to = ArrayMemory.address(y);
+        long inputBytes = (long) x.stride(0) * Float.BYTES;
+        long outputBytes = y.length() / pictures * Float.BYTES;
+        AtomicLong next = new AtomicLong();
+        List<Runnable> tasks = new ArrayList<>();
+        for (PictureProgram worker : workers.subList(0, (int) Math.min(workers.size(), pictures))) {
+            tasks.add(() -> {
+                for (long i = next.getAndIncrement(); i < pictures; i = next.getAndIncrement()) {
+                    worker.run(from + i * inputBytes, to + i * outputBytes);
+                }
+            });
+        }
+        OneDnn.runtime().runAll(tasks);
+    }
+
+    /** Height, width and strides of a picture. */
+    private static List<Long> size(INDArray x) {
+        return List.of(x.size(1), x.size(2), (long) x.stride(1), (long) x.stride(2), (long) x.stride(3));
+    }
+}

@@ -1,0 +1,44 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.vertex;
+
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.impl.ElementWiseVertex;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A {@link ResidualVertex} at work in a network. */
+@SuppressWarnings("overrides") // DL4J's own setInputs is varargs in the interface and not in the class
+final class ResidualAddition extends ElementWiseVertex {
+    private static final long serialVersionUID = 1L;
+
+    private final transient ComputationGraph network;
+    private final transient UnitChain.Membership membership = new UnitChain.Membership();
+
+    ResidualAddition(ComputationGraph graph, String name, int index, DataType dataType) {
+        super(graph, name, index, Op.Add, dataType);
+        this.network = graph;
+    }
+
+    boolean isPartOf(ComputationGraph graph) {
+        return network == graph;
+    }
+
+    UnitChain.Membership membership() {
+        return membership;
+    }
+
+    @Override
+    public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
+        if (!training && canDoForward()) {
+            INDArray y = membership.infer(network, inputs, inputs[0].shape(), workspaces);
+            if (y != null) {
+                return y;
+            }
+        }
+        return super.doForward(training, workspaces);
+    }
+}
