@@ -15,7 +15,7 @@ public final class Folders {
 
     /**
      * Makes a folder and the ones above it, where they are missing. A symbolic link to a folder counts as one;
-     * {@link Files#createDirectories} refuses it before Java 19.
+     * {@link Files#createDirectories} of older JDKs refuses it.
      *
      * @return the folder
      * @throws IOException if it cannot be made
