@@ -4,9 +4,11 @@
  */
 package org.mobilenet4j;
 
+import java.util.function.Consumer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeConvolutional;
 import org.mobilenet4j.vertex.ConvolutionUnit;
@@ -15,12 +17,13 @@ import org.mobilenet4j.vertex.DepthwiseVertex;
 import org.mobilenet4j.vertex.ExpansionVertex;
 import org.mobilenet4j.vertex.LinearProjectionVertex;
 import org.mobilenet4j.vertex.ResidualVertex;
+import org.mobilenet4j.vertex.UnitVertex;
 
 /**
  * One inverted residual block with linear bottleneck (Sandler et al., figure 3b and table 1): expand, filter depthwise,
  * project back linearly, and join the thin ends with an addition where stride is 1 and the channels are equal.
  *
- * <p>Immutable; {@link #addTo} adds it to any graph whose activations are NHWC, as those of every unit are.
+ * <p>Immutable; {@link #addTo(GraphBuilder, String, String)} adds it to any graph whose activations are NHWC, as those of every unit are.
  */
 public final class InvertedResidual {
     private final long in;
@@ -64,58 +67,53 @@ public final class InvertedResidual {
         if (expansion < 1) {
             throw new IllegalArgumentException("expansion is " + expansion + ", must be 1 or more");
         }
-        InvertedResidual copy = new InvertedResidual(this);
-        copy.expansion = expansion;
-        return copy;
+        return with(copy -> copy.expansion = expansion);
     }
 
     /** The same block with a k x k depthwise kernel. */
     public InvertedResidual kernel(int kernel) {
-        InvertedResidual copy = new InvertedResidual(this);
-        copy.kernel = kernel;
-        return copy;
+        return with(copy -> copy.kernel = kernel);
     }
 
     /** The same block with this stride of the depthwise convolution. */
     public InvertedResidual stride(int stride) {
-        InvertedResidual copy = new InvertedResidual(this);
-        copy.stride = stride;
-        return copy;
+        return with(copy -> copy.stride = stride);
     }
 
     /** The same block with the taps of the depthwise kernel this far apart. */
     public InvertedResidual dilation(int dilation) {
-        InvertedResidual copy = new InvertedResidual(this);
-        copy.dilation = dilation;
-        return copy;
+        return with(copy -> copy.dilation = dilation);
     }
 
     /** The same block with the padding, batch norm epsilon and decay of a family of frameworks. */
     public InvertedResidual flavor(Flavor flavor) {
-        InvertedResidual copy = new InvertedResidual(this);
-        copy.flavor = flavor;
-        copy.decay = flavor.batchNormDecay();
-        return copy;
+        return with(copy -> {
+            copy.flavor = flavor;
+            copy.decay = flavor.batchNormDecay();
+        });
     }
 
     /** The same block with another weight of the old running statistics than the flavour's; to be set after it. */
     public InvertedResidual batchNormDecay(double decay) {
-        InvertedResidual copy = new InvertedResidual(this);
-        copy.decay = decay;
-        return copy;
+        return with(copy -> copy.decay = decay);
     }
 
     /** The same block with a linear bottleneck (true, the paper's) or with ReLU6 after the projection, for study. */
     public InvertedResidual linearBottleneck(boolean linear) {
-        InvertedResidual copy = new InvertedResidual(this);
-        copy.linear = linear;
-        return copy;
+        return with(copy -> copy.linear = linear);
     }
 
-    /** The same block with another kind of shortcut, for study. */
+    /**
+     * The same block with another kind of shortcut, for study. {@link Residual#EXPANDED} needs to know another block:
+     * {@link #addTo(GraphBuilder, String, String, String)}.
+     */
     public InvertedResidual residual(Residual residual) {
+        return with(copy -> copy.residual = residual);
+    }
+
+    private InvertedResidual with(Consumer<InvertedResidual> change) {
         InvertedResidual copy = new InvertedResidual(this);
-        copy.residual = residual;
+        change.accept(copy);
         return copy;
     }
 
@@ -137,16 +135,34 @@ public final class InvertedResidual {
      * @param input the vertex to read; its activations must be NHWC, [n, height, width, in]
      * @return the name of the vertex with the block's output, [n, height / stride, width / stride, out]
      * @throws IllegalStateException if the input is known to be NCHW and the block would add to it
+     * @throws IllegalArgumentException if the shortcut is {@link Residual#EXPANDED}, which needs to know another block
      */
     public String addTo(GraphBuilder graph, String name, String input) {
+        if (residual == Residual.EXPANDED) {
+            throw new IllegalArgumentException(
+                    "Block \"" + name + "\" has the shortcut EXPANDED, which starts in another"
+                            + " block: give that one's name too, addTo(graph, name, input, previous), or null if there is none");
+        }
         return addTo(graph, name, input, null);
     }
 
     /**
-     * As {@link #addTo(GraphBuilder, String, String)}; {@code previous}, if not null, is the name of a block that is as
-     * wide inside, whose filtered features are added to this block's before the projection: {@link Residual#EXPANDED}.
+     * As {@link #addTo(GraphBuilder, String, String)}, also for {@link Residual#EXPANDED}: {@code previous} names the
+     * block whose filtered features are added to this block's before the projection, in {@code name_expanded_add}.
+     *
+     * @param graph the builder to add to
+     * @param name prefix of the vertices' names
+     * @param input the vertex to read; its activations must be NHWC, [n, height, width, in]
+     * @param previous a block that was added to the graph and is as wide inside and as large; null for no shortcut
+     * @return the name of the vertex with the block's output, [n, height / stride, width / stride, out]
+     * @throws IllegalStateException if the input is known to be NCHW and the block would add to it
+     * @throws IllegalArgumentException if the shortcut is not EXPANDED, or the graph has no block {@code previous}, or
+     *     that one is known to have another number of channels inside
      */
-    String addTo(GraphBuilder graph, String name, String input, String previous) {
+    public String addTo(GraphBuilder graph, String name, String input, String previous) {
+        if (previous != null) {
+            requireFitting(graph, name, previous);
+        }
         if (hasShortcut()) {
             requireNhwc(graph, name, input);
         }
@@ -160,9 +176,7 @@ public final class InvertedResidual {
         DepthwiseVertex.addTo(graph, name + "_depthwise", unit(filter), thick);
         thick = name + "_depthwise";
         if (previous != null) {
-            boolean sum = graph.getVertices().containsKey(previous + "_expanded_add");
-            String wide = previous + (sum ? "_expanded_add" : "_depthwise");
-            graph.addVertex(name + "_expanded_add", add(), wide, thick);
+            graph.addVertex(name + "_expanded_add", add(), filtered(graph, previous), thick);
             thick = name + "_expanded_add";
         }
         ConvolutionUnitBuilder projection =
@@ -181,6 +195,38 @@ public final class InvertedResidual {
 
     private static ElementWiseVertex add() {
         return new ResidualVertex();
+    }
+
+    /** The vertex of a block's filtered features. */
+    private static String filtered(GraphBuilder graph, String block) {
+        boolean sum = graph.getVertices().containsKey(block + "_expanded_add");
+        return block + (sum ? "_expanded_add" : "_depthwise");
+    }
+
+    private void requireFitting(GraphBuilder graph, String name, String previous) {
+        if (residual != Residual.EXPANDED) {
+            throw new IllegalArgumentException("Block \"" + name + "\" has the shortcut " + residual
+                    + "; to add to block \"" + previous + "\" set residual(Residual.EXPANDED)");
+        }
+        if (!graph.getVertices().containsKey(previous + "_depthwise")) {
+            throw new IllegalArgumentException("Block \"" + name + "\" is to add to block \"" + previous
+                    + "\", but the graph has no vertex \"" + previous + "_depthwise\"; add that block first");
+        }
+        long found = filteredChannels(graph, previous);
+        if (found > 0 && found != expandedChannels()) {
+            throw new IllegalArgumentException("Block \"" + name + "\" has " + expandedChannels()
+                    + " channels inside, block \"" + previous + "\" has " + found + "; EXPANDED needs equal numbers");
+        }
+    }
+
+    /** Known where the network's input types are, or where there is an expansion; else 0. */
+    private static long filteredChannels(GraphBuilder graph, String block) {
+        if (!graph.getNetworkInputTypes().isEmpty()) {
+            InputType type = graph.getLayerActivationTypes().get(filtered(graph, block));
+            return type instanceof InputTypeConvolutional ? ((InputTypeConvolutional) type).getChannels() : 0;
+        }
+        GraphVertex expansion = graph.getVertices().get(block + "_expand");
+        return expansion instanceof UnitVertex ? ((UnitVertex) expansion).unit().getNOut() : 0;
     }
 
     /** DL4J adds NCHW to NHWC without a word where height, width and channels are equal. */

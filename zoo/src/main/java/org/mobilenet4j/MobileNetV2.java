@@ -26,8 +26,8 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  * 2018, arXiv 1801.04381) as a DL4J zoo model.
  *
  * <p>The input is a batch of pictures, [n, channels, height, width] or, on request, [n, height, width, channels]; the
- * output class probabilities [n, classes] or, without a classifier, pooled features [n, 1280]. Vertices are named as
- * Keras names its layers. Inside, activations are NHWC.
+ * output class probabilities [n, classes] or, without a classifier, pooled features [n, 1280], where 1280 is times the
+ * width multiplier if that is above 1. Vertices are named as Keras names its layers. Inside, activations are NHWC.
  *
  * <pre>{@code
  * ComputationGraph net = MobileNetV2.builder().numClasses(5).build().init();
@@ -46,7 +46,7 @@ public final class MobileNetV2 extends ZooModel<MobileNetV2> {
             Stage.of(6, 160, 3, 2),
             Stage.of(6, 320, 1, 1));
 
-    /** The vertex of the pooled features, [n, 1280], which the classifier reads. */
+    /** The vertex of the pooled features, [n, 1280 times a width multiplier above 1], which the classifier reads. */
     public static final String POOLING = "global_average_pooling";
 
     /** The vertex of the classifier. */
@@ -81,7 +81,7 @@ public final class MobileNetV2 extends ZooModel<MobileNetV2> {
         long channels = scaled(STEM_CHANNELS);
         addUnit(graph, "Conv1", ConvolutionUnit.convolution(3, channels).stride(STEM_STRIDE), "input");
         String top = "Conv1";
-        OutputStride strides = new OutputStride(STEM_STRIDE, settings.outputStride);
+        OutputStride strides = new OutputStride(STEM_STRIDE, settings.outputStride());
         int block = 0;
         for (Stage stage : settings.stages) {
             for (int i = 0; i < stage.repeats(); i++, block++) {
@@ -153,11 +153,10 @@ public final class MobileNetV2 extends ZooModel<MobileNetV2> {
         return nearest < 0.9 * channels ? nearest + divisor : nearest;
     }
 
-    /** {@inheritDoc} One input, {channels, height, width}. */
+    /** {@inheritDoc} One input, {channels, height, width}; if it is illegal, the model stays as it was. */
     @Override
     public void setInputShape(int[][] inputShape) {
-        settings = settings.copy().inputShape(inputShape[0]);
-        settings.check();
+        settings = settings.copyFor(inputShape);
     }
 
     @Override

@@ -24,7 +24,8 @@ public final class MobileNetV2Builder implements Cloneable {
     /** Section 6.1. TF slim's epsilon of 1 makes steps of this size stable; ND4J's RMSProp has no momentum. */
     private static final IUpdater PAPER_UPDATER = new RmsProp(0.045, 0.9, 1.0);
 
-    private static final int SMALLEST_INPUT = 32;
+    /** Least height and width of the input in pixels: the network halves it five times. */
+    public static final int SMALLEST_INPUT = 32;
 
     long seed = 1234;
     int[] inputShape = {3, 224, 224};
@@ -38,13 +39,13 @@ public final class MobileNetV2Builder implements Cloneable {
     CacheMode cacheMode = CacheMode.NONE;
     WorkspaceMode workspaceMode = WorkspaceMode.ENABLED;
     CNN2DFormat inputFormat = CNN2DFormat.NCHW;
-    int outputStride = 32;
     List<Stage> stages = MobileNetV2.STAGES;
     int divisor = 8;
     boolean linearBottleneck = true;
     Residual residual = Residual.BOTTLENECK;
     private IWeightInit weightInit;
     private Double batchNormDecay;
+    private Integer outputStride;
 
     MobileNetV2Builder() {}
 
@@ -54,19 +55,19 @@ public final class MobileNetV2Builder implements Cloneable {
         return this;
     }
 
-    /** {channels, height, width} in pixels, whatever the input format; height and width 32 or more. */
+    /** {channels, height, width} in pixels, whatever the input format; height and width {@value #SMALLEST_INPUT} or more. */
     public MobileNetV2Builder inputShape(int... inputShape) {
         this.inputShape = inputShape.clone();
         return this;
     }
 
-    /** Classes of the classifier; 0 leaves it out: the output is the pooled features then. */
+    /** Classes of the classifier, 2 or more; 0 leaves it out: the output is the pooled features then. */
     public MobileNetV2Builder numClasses(int numClasses) {
         this.numClasses = numClasses;
         return this;
     }
 
-    /** Alpha: scales the channels of every layer; above 0, published between 0.35 and 1.4. */
+    /** Alpha: scales the channels of every layer; above 0 and finite, published between 0.35 and 1.4. */
     public MobileNetV2Builder widthMultiplier(double widthMultiplier) {
         this.widthMultiplier = widthMultiplier;
         return this;
@@ -90,7 +91,10 @@ public final class MobileNetV2Builder implements Cloneable {
         return this;
     }
 
-    /** Factor of the squared weights in the loss (L2, halved); batch norm and biases are left out. */
+    /**
+     * Factor of the squared weights in the loss (L2, halved); batch norm and biases are left out. It acts on depthwise
+     * kernels too, as in torchvision; TensorFlow slim's training scope leaves them out.
+     */
     public MobileNetV2Builder weightDecay(double weightDecay) {
         this.weightDecay = weightDecay;
         return this;
@@ -135,7 +139,10 @@ public final class MobileNetV2Builder implements Cloneable {
         return this;
     }
 
-    /** Input size by size of the last feature map; below 32, later strides become dilations. */
+    /**
+     * Input size by size of the last feature map: one that the table passes through, 2, 4, 8, 16 or 32 in the paper's.
+     * Below what the whole table comes to, later strides become dilations. Unless set, none does.
+     */
     public MobileNetV2Builder outputStride(int outputStride) {
         this.outputStride = outputStride;
         return this;
@@ -183,6 +190,11 @@ public final class MobileNetV2Builder implements Cloneable {
         return batchNormDecay != null ? batchNormDecay : flavor.batchNormDecay();
     }
 
+    /** Beyond this, strides become dilations. */
+    int outputStride() {
+        return outputStride != null ? outputStride : Integer.MAX_VALUE;
+    }
+
     InputType inputType() {
         return InputType.convolutional(inputShape[1], inputShape[2], inputShape[0], inputFormat);
     }
@@ -195,7 +207,16 @@ public final class MobileNetV2Builder implements Cloneable {
         }
     }
 
-    void check() {
+    /** A copy for another input, {channels, height, width}, as DL4J gives it: one of a list. */
+    MobileNetV2Builder copyFor(int[][] inputShapes) {
+        require(inputShapes.length == 1, "number of inputs", inputShapes.length, "1", "{{3, 224, 224}}");
+        MobileNetV2Builder copy = copy().inputShape(inputShapes[0]);
+        copy.check();
+        return copy;
+    }
+
+    private void check() {
+        checkGiven();
         require(
                 inputShape.length == 3,
                 "inputShape",
@@ -205,10 +226,25 @@ public final class MobileNetV2Builder implements Cloneable {
         require(inputShape[0] >= 1, "channels of inputShape", inputShape[0], "1 or more", 1);
         checkSide("height", inputShape[1]);
         checkSide("width", inputShape[2]);
-        require(numClasses >= 0, "numClasses", numClasses, "1 or more, or 0 for no classifier", 0);
-        require(widthMultiplier > 0, "widthMultiplier", widthMultiplier, "above 0", "0.35, the smallest published");
+        require(
+                numClasses == 0 || numClasses >= 2,
+                "numClasses",
+                numClasses,
+                "2 or more, or 0 for no classifier",
+                numClasses == 1 ? 2 : 0);
+        require(
+                widthMultiplier > 0 && Double.isFinite(widthMultiplier),
+                "widthMultiplier",
+                widthMultiplier,
+                "above 0 and finite",
+                widthMultiplier > 1 ? "1.4, the largest published" : "0.35, the smallest published");
         require(dropout >= 0 && dropout < 1, "dropout", dropout, "at least 0 and below 1", dropout < 0 ? 0 : 0.9);
-        require(weightDecay >= 0, "weightDecay", weightDecay, "0 or more", 0);
+        require(
+                weightDecay >= 0 && Double.isFinite(weightDecay),
+                "weightDecay",
+                weightDecay,
+                "0 or more and finite",
+                weightDecay > 0 ? 4e-5 : 0);
         require(divisor >= 1, "divisor", divisor, "1 or more", 1);
         require(
                 batchNormDecay() >= 0 && batchNormDecay() < 1,
@@ -226,6 +262,16 @@ public final class MobileNetV2Builder implements Cloneable {
         checkOutputStride();
     }
 
+    private void checkGiven() {
+        requireGiven("flavor", flavor, Flavor.TF);
+        requireGiven("updater", updater, PAPER_UPDATER);
+        requireGiven("dataType", dataType, DataType.FLOAT);
+        requireGiven("cacheMode", cacheMode, CacheMode.NONE);
+        requireGiven("workspaceMode", workspaceMode, WorkspaceMode.ENABLED);
+        requireGiven("inputFormat", inputFormat, CNN2DFormat.NCHW);
+        requireGiven("residual", residual, Residual.BOTTLENECK);
+    }
+
     private void checkSide(String name, int pixels) {
         require(
                 pixels >= SMALLEST_INPUT,
@@ -237,6 +283,9 @@ public final class MobileNetV2Builder implements Cloneable {
 
     /** Possible are the strides that the network passes through: after the stem, and after each stage. */
     private void checkOutputStride() {
+        if (outputStride == null) {
+            return;
+        }
         TreeSet<Integer> possible = new TreeSet<>();
         int stride = MobileNetV2.STEM_STRIDE;
         possible.add(stride);
@@ -245,8 +294,16 @@ public final class MobileNetV2Builder implements Cloneable {
             possible.add(stride);
         }
         Integer below = possible.floor(outputStride);
-        boolean legal = possible.contains(outputStride) || outputStride == 32 && possible.last() < 32;
-        require(legal, "outputStride", outputStride, "one of " + possible, below != null ? below : possible.first());
+        require(
+                possible.contains(outputStride),
+                "outputStride",
+                outputStride,
+                "one of " + possible,
+                below != null ? below : possible.first());
+    }
+
+    private static void requireGiven(String name, Object value, Object unlessSet) {
+        require(value != null, name, "null", "set to something or not at all", unlessSet);
     }
 
     private static void require(boolean legal, String name, Object value, String rule, Object nearest) {

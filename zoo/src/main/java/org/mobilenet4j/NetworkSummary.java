@@ -26,8 +26,8 @@ public final class NetworkSummary {
     }
 
     /**
-     * @param configuration any graph; multiply-adds are counted for units, stock 2-D convolutions and dense layers,
-     *     everything else counts as none
+     * @param configuration any graph; multiply-adds are counted for units, stock dense layers and stock 2-D convolutions
+     *     (dense, depthwise, separable, transposed), frozen or not; everything else counts as none
      * @param inputs the types of the network's inputs, in their order
      */
     public static NetworkSummary of(ComputationGraphConfiguration configuration, InputType... inputs) {

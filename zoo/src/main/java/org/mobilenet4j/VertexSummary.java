@@ -10,16 +10,12 @@ import java.util.stream.Collectors;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeConvolutional;
-import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.mobilenet4j.vertex.ConvolutionUnit;
-import org.mobilenet4j.vertex.UnitVertex;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** A row of a {@link NetworkSummary}: one vertex, for one example. Immutable. */
@@ -33,49 +29,43 @@ public final class VertexSummary {
     private final long activationBytes;
 
     VertexSummary(String name, GraphVertex vertex, InputType input, InputType output, DataType dataType) {
-        Layer layer = vertex instanceof LayerVertex
+        Layer carried = vertex instanceof LayerVertex
                 ? ((LayerVertex) vertex).getLayerConf().getLayer()
                 : null;
-        ConvolutionUnit unit = vertex instanceof LayerVertex ? UnitVertex.unitOf((LayerVertex) vertex) : null;
-        boolean frozen = layer instanceof FrozenLayer || layer instanceof FrozenLayerWithBackprop;
+        Layer layer = trained(carried);
         this.name = name;
-        this.type = unit != null
-                ? unit.role().title()
+        this.type = layer instanceof ConvolutionUnit
+                ? ((ConvolutionUnit) layer).role().title()
                 : (layer != null ? layer : vertex).getClass().getSimpleName();
         this.outputShape = Arrays.stream(output.getShape()).boxed().collect(Collectors.toList());
         this.parameters = vertex.numParams(true);
-        this.trainableParameters = frozen ? 0 : parameters - (unit == null ? 0 : 2 * unit.getNOut());
-        this.multiplyAdds = unit != null ? multiplyAdds(unit, input) : multiplyAdds(layer, output);
+        this.trainableParameters = layer == carried ? parameters - statistics(layer) : 0;
+        this.multiplyAdds = MultiplyAdds.of(layer, input, output);
         this.activationBytes = output.arrayElementsPerExample() * dataType.width();
     }
 
-    private static long multiplyAdds(ConvolutionUnit unit, InputType input) {
-        if (input instanceof InputTypeConvolutional) {
-            InputTypeConvolutional picture = (InputTypeConvolutional) input;
-            return unit.geometry().multiplyAdds(picture.getHeight(), picture.getWidth());
+    /** Without the frozen layers around it; null if the vertex carries no layer. */
+    private static Layer trained(Layer layer) {
+        if (layer instanceof FrozenLayer) {
+            return trained(((FrozenLayer) layer).getLayer());
         }
-        InputType.InputTypeConvolutionalFlat picture = (InputType.InputTypeConvolutionalFlat) input;
-        return unit.geometry().multiplyAdds(picture.getHeight(), picture.getWidth());
+        return layer instanceof FrozenLayerWithBackprop
+                ? trained(((FrozenLayerWithBackprop) layer).getUnderlying())
+                : layer;
     }
 
-    private static long multiplyAdds(Layer layer, InputType output) {
-        if (layer instanceof DenseLayer || layer instanceof BaseOutputLayer) {
-            FeedForwardLayer dense = (FeedForwardLayer) layer;
-            return dense.getNIn() * dense.getNOut();
-        }
-        if (layer != null && layer.getClass() == ConvolutionLayer.class) {
-            ConvolutionLayer convolution = (ConvolutionLayer) layer;
-            int[] kernel = convolution.getKernelSize();
-            return output.arrayElementsPerExample() * kernel[0] * kernel[1] * convolution.getNIn();
-        }
-        return 0;
+    /** Running mean and variance: parameters that no gradient changes. */
+    private static long statistics(Layer layer) {
+        return layer instanceof ConvolutionUnit || layer instanceof BatchNormalization
+                ? 2 * ((FeedForwardLayer) layer).getNOut()
+                : 0;
     }
 
     public String name() {
         return name;
     }
 
-    /** The title of a unit's role, else the simple name of the vertex' or layer's class. */
+    /** The title of a unit's role, else the simple name of the layer's or vertex' class; of a frozen layer, the one inside. */
     public String type() {
         return type;
     }

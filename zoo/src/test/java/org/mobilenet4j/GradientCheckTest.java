@@ -168,7 +168,7 @@ class GradientCheckTest {
                 InvertedResidual.of(3, 3).expansion(2).flavor(flavor).residual(residual);
         InvertedResidual first = InvertedResidual.of(2, 3).expansion(1).flavor(flavor);
         String top = first.addTo(graph, "first", "stem");
-        top = same.addTo(graph, "second", top);
+        top = same.addTo(graph, "second", top, null);
         top = same.addTo(graph, "third", top, residual == Residual.EXPANDED ? "second" : null);
         top = InvertedResidual.of(3, 2).expansion(2).stride(2).flavor(flavor).addTo(graph, "fourth", top);
         ConvolutionVertex.addTo(graph, "last", unit(flavor, ConvolutionUnit.convolution(1, 3)), top);

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.weights.WeightInitXavier;
@@ -41,6 +42,18 @@ class MobileNetV2BuilderTest {
                 illegal(b -> b.widthMultiplier(0), "widthMultiplier", "0.0", "0.35"),
                 illegal(b -> b.widthMultiplier(-1), "widthMultiplier", "-1.0", "0.35"),
                 illegal(b -> b.numClasses(-1), "numClasses", "-1", "0"),
+                illegal(b -> b.numClasses(1), "numClasses", "1", "2"),
+                illegal(b -> b.widthMultiplier(Double.POSITIVE_INFINITY), "widthMultiplier", "Infinity", "1.4"),
+                illegal(b -> b.widthMultiplier(Double.NaN), "widthMultiplier", "NaN", "0.35"),
+                illegal(b -> b.weightDecay(Double.POSITIVE_INFINITY), "weightDecay", "Infinity", "4.0E-5"),
+                illegal(b -> b.flavor(null), "flavor", "null", "TF"),
+                illegal(b -> b.updater(null), "updater", "null", "RmsProp"),
+                illegal(b -> b.dataType(null), "dataType", "null", "FLOAT"),
+                illegal(b -> b.cacheMode(null), "cacheMode", "null", "NONE"),
+                illegal(b -> b.workspaceMode(null), "workspaceMode", "null", "ENABLED"),
+                illegal(b -> b.inputFormat(null), "inputFormat", "null", "NCHW"),
+                illegal(b -> b.residual(null), "residual", "null", "BOTTLENECK"),
+                illegal(b -> b.stages(List.of(Stage.of(1, 8, 1, 4))).outputStride(32), "outputStride", "32", "8"),
                 illegal(b -> b.outputStride(12), "outputStride", "12", "8"),
                 illegal(b -> b.outputStride(1), "outputStride", "1", "2"),
                 illegal(b -> b.dropout(1), "dropout", "1.0", "0.9"),
@@ -101,7 +114,27 @@ class MobileNetV2BuilderTest {
         model.setInputShape(new int[][] {{1, 40, 48}});
         INDArray features = model.init().outputSingle(Nd4j.rand(2, 1, 40, 48));
         assertEquals(List.of(2L, 1280L), List.of(features.size(0), features.size(1)));
-        assertThrows(IllegalArgumentException.class, () -> model.setInputShape(new int[][] {{3, 8, 8}}));
+        for (int[][] illegal : new int[][][] {{{3, 8, 8}}, {{3, 40}}, {}, {{3, 40, 48}, {3, 40, 48}}}) {
+            assertThrows(IllegalArgumentException.class, () -> model.setInputShape(illegal));
+            assertEquals(InputType.convolutional(40, 48, 1), model.inputType(), "the model stays as it was");
+        }
+    }
+
+    /** 64 in all; past 32; less than 32. */
+    @ParameterizedTest
+    @CsvSource({"4, 8, 1", "8, 8, 1", "2, 4, 4"})
+    void anotherTableIsTakenAsItIs(int first, int second, long side) {
+        List<Stage> table = List.of(Stage.of(1, 8, 1, first), Stage.of(2, 8, 2, second));
+        NetworkSummary summary = MobileNetV2.builder()
+                .inputShape(3, 64, 64)
+                .numClasses(2)
+                .stages(table)
+                .build()
+                .summary();
+        List<VertexSummary> rows = summary.vertices();
+        VertexSummary last = rows.get(rows.size() - 3);
+        assertEquals("Conv_1", last.name());
+        assertEquals(List.of(side, side, 1280L), last.outputShape());
     }
 
     @ParameterizedTest

@@ -7,12 +7,29 @@ package org.mobilenet4j;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 
@@ -125,6 +142,83 @@ class NetworkSummaryTest {
                 .build();
         NetworkSummary summary = NetworkSummary.of(frozen.getConfiguration(), model.inputType());
         assertEquals(1280 * 2 + 2, summary.trainableParameters());
+    }
+
+    /** Ten pixels a side and stride 1 everywhere, so that the counts can be seen. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void countsStockLayersFrozenOrNot(boolean frozen) {
+        InputType input = InputType.convolutional(10, 10, 3);
+        ComputationGraphConfiguration configuration = new NeuralNetConfiguration.Builder()
+                .convolutionMode(ConvolutionMode.Same)
+                .graphBuilder()
+                .addInputs("input")
+                .setInputTypes(input)
+                .addLayer("dense", new ConvolutionLayer.Builder(3, 3).nOut(4).build(), "input")
+                .addLayer("second", new ConvolutionLayer.Builder(3, 3).nOut(4).build(), "dense")
+                .addLayer("norm", new BatchNormalization(), "second")
+                .addLayer(
+                        "locked",
+                        new BatchNormalization.Builder().lockGammaBeta(true).build(),
+                        "norm")
+                .addLayer(
+                        "depthwise",
+                        new DepthwiseConvolution2D.Builder(3, 3)
+                                .depthMultiplier(2)
+                                .build(),
+                        "locked")
+                .addLayer(
+                        "separable",
+                        new SeparableConvolution2D.Builder(5, 5)
+                                .depthMultiplier(3)
+                                .nOut(6)
+                                .build(),
+                        "depthwise")
+                .addLayer(
+                        "transposed",
+                        new Deconvolution2D.Builder(2, 2).stride(2, 2).nOut(7).build(),
+                        "separable")
+                .addLayer("pooling", new GlobalPoolingLayer(PoolingType.AVG), "transposed")
+                .addLayer("linear", new DenseLayer.Builder().nOut(9).build(), "pooling")
+                .addLayer(
+                        "predictions",
+                        new OutputLayer.Builder()
+                                .nOut(2)
+                                .activation(Activation.SOFTMAX)
+                                .build(),
+                        "linear")
+                .setOutputs("predictions")
+                .build();
+        if (frozen) {
+            ComputationGraph network = new ComputationGraph(configuration);
+            network.init();
+            configuration = new TransferLearning.GraphBuilder(network)
+                    .setFeatureExtractor("linear")
+                    .build()
+                    .getConfiguration();
+        }
+        Map<String, VertexSummary> rows = NetworkSummary.of(configuration, input).vertices().stream()
+                .collect(Collectors.toMap(VertexSummary::name, row -> row));
+        assertRow(rows.get("dense"), "ConvolutionLayer", 100 * 9 * 3 * 4, frozen ? 0 : 9 * 3 * 4 + 4);
+        assertRow(rows.get("second"), "ConvolutionLayer", 100 * 9 * 4 * 4, frozen ? 0 : 9 * 4 * 4 + 4);
+        assertRow(rows.get("norm"), "BatchNormalization", 0, frozen ? 0 : 2 * 4);
+        assertEquals(4 * 4, rows.get("norm").parameters());
+        assertRow(rows.get("locked"), "BatchNormalization", 0, 0);
+        assertRow(rows.get("depthwise"), "DepthwiseConvolution2D", 100 * 9 * 8, frozen ? 0 : 9 * 8 + 8);
+        assertRow(
+                rows.get("separable"),
+                "SeparableConvolution2D",
+                100 * 24 * (25 + 6),
+                frozen ? 0 : 24 * 25 + 24 * 6 + 6);
+        assertRow(rows.get("transposed"), "Deconvolution2D", 100 * 6 * 4 * 7, frozen ? 0 : 6 * 4 * 7 + 7);
+        assertRow(rows.get("linear"), "DenseLayer", 7 * 9, frozen ? 0 : 7 * 9 + 9);
+        assertRow(rows.get("predictions"), "OutputLayer", 9 * 2, 9 * 2 + 2);
+    }
+
+    private static void assertRow(VertexSummary row, String type, long multiplyAdds, long trainable) {
+        assertEquals(type, row.type());
+        assertEquals(multiplyAdds, row.multiplyAdds(), row.name());
+        assertEquals(trainable, row.trainableParameters(), row.name());
     }
 
     @Test

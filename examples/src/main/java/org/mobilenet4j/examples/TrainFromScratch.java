@@ -6,23 +6,25 @@ package org.mobilenet4j.examples;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.datavec.api.io.labels.ParentPathLabelGenerator;
-import org.datavec.api.split.FileSplit;
-import org.datavec.image.loader.NativeImageLoader;
+import org.datavec.api.split.CollectionInputSplit;
 import org.datavec.image.recordreader.ImageRecordReader;
 import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.Flavor;
 import org.mobilenet4j.MobileNetV2;
 import org.mobilenet4j.image.ImageFolder;
+import org.mobilenet4j.image.LabeledImage;
 import org.mobilenet4j.image.ModelCard;
 import org.mobilenet4j.image.Preprocessing;
-import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.learning.config.Adam;
 
-/** Trains on FOLDER/train/CLASS/*, measures on FOLDER/test/CLASS/*, saves the model. */
+/** Trains on the pictures of an {@link ImageFolder}, measures on the held-out ones, saves the model. */
 public final class TrainFromScratch {
 
     private static final Preprocessing INPUT = Preprocessing.of(Flavor.TORCH, 96, 96);
@@ -31,29 +33,27 @@ public final class TrainFromScratch {
 
     /** FOLDER EPOCHS MODEL. */
     public static void main(String[] args) throws IOException {
-        Path folder = Path.of(args[0]);
-        ImageFolder images = ImageFolder.read(folder); // warns of bad pictures
-        int classes = images.labels().size();
+        ImageFolder images = ImageFolder.read(Path.of(args[0])); // leaves bad pictures out, with a warning
         ComputationGraph network = MobileNetV2.builder()
-                .numClasses(classes)
+                .numClasses(images.labels().size())
                 .inputShape(new int[] {3, 96, 96})
                 .widthMultiplier(0.35)
                 .flavor(Flavor.TORCH)
                 .updater(new Adam(1e-3))
                 .build()
                 .init();
-        network.fit(read(folder.resolve("train"), classes), Integer.parseInt(args[1]));
-        System.out.println(
-                network.evaluate(read(folder.resolve("test"), classes)).stats());
-
+        network.fit(read(images.train()), Integer.parseInt(args[1]));
+        System.out.println(network.evaluate(read(images.test())).stats());
         ModelCard.save(network, new ModelCard(images.labels(), INPUT, Map.of()), Path.of(args[2]), true);
     }
 
-    private static DataSetIterator read(Path folder, int classes) throws IOException {
+    private static RecordReaderDataSetIterator read(List<LabeledImage> images) throws IOException {
         ImageRecordReader reader = new ImageRecordReader(
                 INPUT.height(), INPUT.width(), 3, new ParentPathLabelGenerator(), INPUT.transform());
-        reader.initialize(new FileSplit(folder.toFile(), NativeImageLoader.ALLOWED_FORMATS, new Random(1)));
-        DataSetIterator batches = new RecordReaderDataSetIterator(reader, 32, 1, classes);
+        var files = images.stream().map(image -> image.path().toUri()).collect(Collectors.toList());
+        Collections.shuffle(files, new Random(1));
+        reader.initialize(new CollectionInputSplit(files));
+        var batches = new RecordReaderDataSetIterator(reader, 32, 1, reader.numLabels());
         batches.setPreProcessor(INPUT.normalizer());
         return batches;
     }

@@ -42,8 +42,11 @@ public final class TransferLearn {
 
         DataSet train = read(images.train(), images.labels().size(), input);
         for (int epoch = 0; epoch < Integer.parseInt(args[2]); epoch++) {
-            network.fit(train);
-            System.out.println("epoch " + epoch + ", loss " + network.score());
+            train.shuffle(epoch);
+            for (DataSet batch : train.batchBy(16)) {
+                network.fit(batch);
+            }
+            System.out.println("epoch " + epoch + ", loss of the last batch " + network.score());
         }
         ModelCard.save(network, new ModelCard(images.labels(), input, Map.of()), Path.of(args[3]), false);
     }

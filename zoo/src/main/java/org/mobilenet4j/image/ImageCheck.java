@@ -32,6 +32,7 @@ final class ImageCheck {
     /**
      * @return the pictures that cannot be decoded, with the reason, by path
      * @throws InterruptedIOException when the thread is interrupted
+     * @throws IOException            when checking a picture fails otherwise, memory included; names the picture
      */
     Map<Path, SkippedImage> unreadable(Collection<Path> images) throws IOException {
         ExecutorService workers = Executors.newFixedThreadPool(threads);
@@ -48,17 +49,21 @@ final class ImageCheck {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("Interrupted while checking pictures");
         } catch (ExecutionException e) {
-            throw new IOException("Checking pictures failed: " + e.getCause(), e.getCause());
+            throw e.getCause() instanceof IOException
+                    ? (IOException) e.getCause()
+                    : new IOException("Checking pictures failed: " + e.getCause(), e.getCause());
         } finally {
             workers.shutdownNow();
         }
     }
 
-    private static Optional<SkippedImage> check(Path image) {
+    private static Optional<SkippedImage> check(Path image) throws IOException {
         try (Mat decoded = ImageDecoder.decode(image)) {
             return decoded.empty() ? Optional.of(new SkippedImage(image, "it has no pixels")) : Optional.empty();
         } catch (UnreadableImageException e) {
             return Optional.of(new SkippedImage(image, e.reason()));
+        } catch (RuntimeException | OutOfMemoryError e) {
+            throw new IOException("Checking the picture " + image + " failed: " + e, e);
         }
     }
 }

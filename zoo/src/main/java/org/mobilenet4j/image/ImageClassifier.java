@@ -32,9 +32,11 @@ public final class ImageClassifier {
     private final Object turn = new Object();
 
     /**
-     * @param graph an initialised network with one input, [N, 3, H, W] or [N, H, W, 3], and one output, a softmax
-     *              {@code OutputLayer}. Its parameters are shared, not copied: it may be trained further, but not while
-     *              this classifier is at work
+     * @param graph an initialised network with one input and one output, a softmax {@code OutputLayer}. It is given
+     *              [N, 3, H, W]; or [N, H, W, 3] where the input is read by a unit of this project, frozen or not, that
+     *              was built for NHWC, as the stem of a {@code MobileNetV2} with that input format is. Other networks
+     *              that read NHWC are not recognised. Its parameters are shared, not copied: it may be trained further,
+     *              but not while this classifier is at work
      * @param card  its labels and preprocessing
      * @throws IllegalArgumentException when the network has another form, or another number of classes than the card
      *                                  has labels

@@ -17,7 +17,6 @@ final class JpegScanner {
     private static final int START_OF_SCAN = 0xDA;
     private static final int END_OF_IMAGE = 0xD9;
     private static final int APP1 = 0xE1;
-    private static final byte[] EXIF = {'E', 'x', 'i', 'f', 0, 0};
 
     private final ByteBuffer data;
     private long width;
@@ -83,14 +82,10 @@ final class JpegScanner {
         if (isStartOfFrame(marker)) {
             height = Short.toUnsignedInt(data.getShort(start + 3));
             width = Short.toUnsignedInt(data.getShort(start + 5));
-        } else if (marker == APP1 && orientation == null && startsWithExif(start + 2, length - 2)) {
-            orientation = TiffTags.orientationOf(part(start + 2 + EXIF.length, length - 2 - EXIF.length));
+        } else if (marker == APP1 && orientation == null && TiffTags.hasExifPrefix(part(start + 2, length - 2))) {
+            orientation = TiffTags.orientationOf(part(start + 2, length - 2));
         }
         data.position(start + length);
-    }
-
-    private boolean startsWithExif(int start, int length) {
-        return length > EXIF.length && part(start, EXIF.length).equals(ByteBuffer.wrap(EXIF));
     }
 
     private ByteBuffer part(int start, int length) {

@@ -10,7 +10,7 @@ import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.mobilenet4j.vertex.ConvolutionUnit;
+import org.mobilenet4j.vertex.UnitVertex;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -68,14 +68,15 @@ final class LogitsNetwork {
         return head;
     }
 
-    /** Units of this project read NHWC; before a network input in NCHW they carry a preprocessor. */
+    /** Units of this project, frozen or not, read NHWC; before a network input in NCHW they carry a preprocessor. */
     private static boolean readsChannelsLast(ComputationGraphConfiguration configuration) {
         String input = configuration.getNetworkInputs().get(0);
         return configuration.getVertexInputs().entrySet().stream()
                 .filter(entry -> entry.getValue().contains(input))
                 .map(entry -> configuration.getVertices().get(entry.getKey()))
-                .anyMatch(vertex ->
-                        layer(vertex) instanceof ConvolutionUnit && ((LayerVertex) vertex).getPreProcessor() == null);
+                .filter(LayerVertex.class::isInstance)
+                .map(LayerVertex.class::cast)
+                .anyMatch(vertex -> UnitVertex.unitOf(vertex) != null && vertex.getPreProcessor() == null);
     }
 
     private static Layer layer(GraphVertex vertex) {

@@ -107,10 +107,11 @@ public final class ModelCard {
     }
 
     /**
-     * Saves a network with its card. The file is written under a temporary name in the same folder and moved into place
-     * when it is complete: readers see the old file or the new one, and a failure leaves nothing behind. The scaling is
-     * stored a second time as DL4J's own normalizer, for programs that know only
-     * {@link org.deeplearning4j.util.ModelSerializer#restoreNormalizerFromFile(java.io.File)}.
+     * Saves a network with its card. The file is written beside its place and moved there when it is complete
+     * ({@link org.mobilenet4j.io.WholeFile}): readers see the old file or the new one, and a failure leaves nothing
+     * behind. The scaling is stored a second time as DL4J's own normalizer, for programs that know only
+     * {@link org.deeplearning4j.util.ModelSerializer#restoreNormalizerFromFile(java.io.File)}; DL4J's normalizers of
+     * pictures work on NCHW only, [N, 3, H, W], whatever the network reads.
      *
      * @param graph       an initialised network; not to be trained meanwhile
      * @param card        its labels and preprocessing

@@ -6,19 +6,16 @@ package org.mobilenet4j.image;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.ProviderNotFoundException;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.UUID;
 import java.util.zip.ZipException;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
+import org.mobilenet4j.io.WholeFile;
 import org.nd4j.linalg.dataset.api.preprocessor.serializer.NormalizerSerializer;
 
 /** DL4J's model file (a zip) with a {@link ModelCard} as one more entry. No instances. */
@@ -32,19 +29,13 @@ final class ModelFile {
         if (Files.isDirectory(target)) {
             throw new IOException("Cannot write the model to " + file + ": it is a folder; name a file in it");
         }
-        Files.createDirectories(target.getParent());
-        Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
-        try {
-            ModelSerializer.writeModel(graph, temporary.toFile(), saveUpdater);
-            try (FileSystem zip = open(temporary)) {
+        WholeFile.write(target, unfinished -> {
+            ModelSerializer.writeModel(graph, unfinished.toFile(), saveUpdater);
+            try (FileSystem zip = open(unfinished)) {
                 Files.write(zip.getPath(ModelSerializer.NORMALIZER_BIN), normalizer(card));
                 Files.write(zip.getPath(ModelCard.ENTRY), card.toJson().getBytes(StandardCharsets.UTF_8));
             }
-            flush(temporary);
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
+        });
     }
 
     /** DL4J's own form of the scaling. {@code writeModel} with a normalizer fails: it writes to a stream it has closed. */
@@ -52,13 +43,6 @@ final class ModelFile {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         NormalizerSerializer.getDefault().write(card.preprocessing().normalizer(), bytes);
         return bytes.toByteArray();
-    }
-
-    /** To the disk before the move, so that a crash leaves the old file or the whole new one. */
-    private static void flush(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
     }
 
     /** @see ModelCard#read(Path) */

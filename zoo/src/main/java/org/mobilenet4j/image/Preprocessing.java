@@ -32,6 +32,8 @@ public final class Preprocessing {
     private static final int CHANNELS = 3;
     private static final String RGB = "RGB";
     private static final int MAX_SIZE = 1 << 14;
+    /** Java's arrays are not longer; some JVMs keep a few elements for themselves. */
+    private static final int MAX_SAMPLES = Integer.MAX_VALUE - 8;
 
     private final int height;
     private final int width;
@@ -120,14 +122,20 @@ public final class Preprocessing {
      * @param images at least one file that {@link ImageDecoder} reads
      * @return [images, 3, height, width], FLOAT, NCHW, RGB, scaled
      * @throws UnreadableImageException when a file cannot be decoded right
-     * @throws IllegalArgumentException when the list is empty
+     * @throws IllegalArgumentException when the list is empty, or too long for one array: all pictures together may
+     *                                  have 2<sup>31</sup> numbers, 14,000 pictures of 224 x 224
      */
     public INDArray read(List<Path> images) throws UnreadableImageException {
         if (images.isEmpty()) {
             throw new IllegalArgumentException("A batch needs at least one picture");
         }
+        int size = CHANNELS * height * width;
+        if (images.size() > MAX_SAMPLES / size) {
+            throw new IllegalArgumentException(images.size() + " pictures of " + height + " x " + width
+                    + " are too many for one array; read them in batches of at most " + MAX_SAMPLES / size);
+        }
         InputImageTransform transform = newTransform();
-        byte[] samples = new byte[CHANNELS * height * width];
+        byte[] samples = new byte[size];
         float[] planes = new float[images.size() * samples.length];
         for (int i = 0; i < images.size(); i++) {
             try (Mat bgr = ImageDecoder.decode(images.get(i));

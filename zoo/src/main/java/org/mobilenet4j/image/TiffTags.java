@@ -25,6 +25,7 @@ final class TiffTags {
     private static final int TILE_OFFSETS = 0x0144;
     private static final int TILE_BYTES = 0x0145;
 
+    private static final byte[] EXIF_PREFIX = {'E', 'x', 'i', 'f', 0, 0};
     private static final int ENTRY_BYTES = 12;
     private static final int TYPE_SHORT = 3;
     private static final int TYPE_LONG = 4;
@@ -83,10 +84,24 @@ final class TiffTags {
         return numbers;
     }
 
-    /** The orientation an EXIF block asks for; a damaged block asks for none, as in every viewer. */
+    /** Whether a block begins with the prefix that JPEG demands of EXIF and some writers put into WebP and PNG too. */
+    static boolean hasExifPrefix(ByteBuffer block) {
+        return block.remaining() > EXIF_PREFIX.length
+                && block.slice().limit(EXIF_PREFIX.length).equals(ByteBuffer.wrap(EXIF_PREFIX));
+    }
+
+    /**
+     * The orientation an EXIF block asks for; a damaged block asks for none, as in every viewer.
+     *
+     * @param exif with or without its prefix; its position and order are left alone
+     */
     static Orientation orientationOf(ByteBuffer exif) {
+        ByteBuffer tiff = exif.slice();
+        if (hasExifPrefix(exif)) {
+            tiff.position(EXIF_PREFIX.length);
+        }
         try {
-            return Orientation.ofTag(read(exif).first(ORIENTATION, 1));
+            return Orientation.ofTag(read(tiff).first(ORIENTATION, 1));
         } catch (IndexOutOfBoundsException | IllegalArgumentException damaged) {
             return Orientation.AS_STORED;
         }

@@ -15,7 +15,6 @@ final class WebpScanner {
     private static final int RIFF_HEADER_BYTES = 8;
     private static final int FIRST_CHUNK = 12;
     private static final int ANIMATION_FLAG = 0x02;
-    private static final byte[] EXIF_PREFIX = {'E', 'x', 'i', 'f', 0, 0};
 
     private WebpScanner() {}
 
@@ -42,19 +41,11 @@ final class WebpScanner {
                 throw new DataFormatException("animated WebP is not supported; save one frame as a picture of its own");
             }
             if (type.equals("EXIF")) {
-                header = header.orientedBy(orientation(part(data, at + 8, length)));
+                header = header.orientedBy(TiffTags.orientationOf(part(data, at + 8, length)));
             }
             at += 8 + length + (length & 1);
         }
         return header;
-    }
-
-    /** Some writers keep the prefix that JPEG demands. */
-    private static Orientation orientation(ByteBuffer exif) {
-        boolean prefixed = exif.remaining() > EXIF_PREFIX.length
-                && part(exif, 0, EXIF_PREFIX.length).equals(ByteBuffer.wrap(EXIF_PREFIX));
-        return TiffTags.orientationOf(
-                prefixed ? part(exif, EXIF_PREFIX.length, exif.remaining() - EXIF_PREFIX.length) : exif);
     }
 
     private static ByteBuffer part(ByteBuffer data, long start, long length) {

@@ -38,7 +38,7 @@ public abstract class UnitVertex extends LayerVertex {
                     + ", found " + unit.role() + "; build it with the factory method of ConvolutionUnit that fits");
         }
         NeuralNetConfiguration.Builder global = graph.getGlobalConfiguration().clone();
-        setLayerConf(global.layer(unit).build());
+        setLayerConf(global.layer(unit.clone()).build());
     }
 
     /** The part that this vertex plays. */

@@ -6,10 +6,12 @@ package org.mobilenet4j.dl4j;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
@@ -23,9 +25,12 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mobilenet4j.InvertedResidual;
+import org.mobilenet4j.Residual;
 import org.mobilenet4j.vertex.ConvolutionUnit;
 import org.mobilenet4j.vertex.ConvolutionVertex;
 import org.mobilenet4j.vertex.ExpansionVertex;
@@ -181,6 +186,51 @@ class OwnGraphTest {
         INDArray x = Networks.batch(2, 5, CNN2DFormat.NHWC, network.params().dataType())
                 .getFeatures();
         assertArrayEquals(new long[] {2, 5, 5, 8}, network.outputSingle(x).shape());
+    }
+
+    @Test
+    void oneUnitMayServeTwoVertices() {
+        GraphBuilder graph = graph(InputType.convolutional(S, S, 3));
+        ConvolutionUnit unit = ConvolutionUnit.convolution(3, 8).build();
+        ConvolutionVertex.addTo(graph, "first", unit, "input");
+        ConvolutionVertex.addTo(graph, "second", unit, "first");
+        ConvolutionVertex third = new ConvolutionVertex(graph, unit);
+        third.unit().setFrozenStatistics(true);
+        graph.addVertex("third", third, "second");
+        assertFalse(unit.frozenStatistics());
+        ComputationGraph network = classified(graph, "third");
+        assertArrayEquals(new long[] {3, 3, 3, 8}, network.getParam("first_W").shape());
+        assertArrayEquals(new long[] {3, 3, 8, 8}, network.getParam("second_W").shape());
+        network.fit(Variant.plain().batch());
+        assertEquals(0, network.getParam("third_mean").amaxNumber().doubleValue());
+        assertTrue(network.getParam("second_mean").amaxNumber().doubleValue() > 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void wideShortcutsNameTheBlockTheyStartIn(boolean typesKnown) {
+        InputType[] types = {InputType.convolutional(S, S, 8, CNN2DFormat.NHWC)};
+        GraphBuilder graph = graph(typesKnown ? types : new InputType[0]);
+        InvertedResidual block = InvertedResidual.of(8, 8).expansion(3).residual(Residual.EXPANDED);
+        assertRefused(() -> block.addTo(graph, "a", "input"), "give that one's name too");
+        assertRefused(() -> block.addTo(graph, "a", "input", "other"), "no vertex \"other_depthwise\"");
+        String top = block.addTo(graph, "a", "input", null);
+        assertEquals("b_project", block.addTo(graph, "b", top, "a"));
+        assertEquals(
+                List.of("a_depthwise", "b_depthwise"), graph.getVertexInputs().get("b_expanded_add"));
+        block.addTo(graph, "c", "b_project", "b");
+        assertEquals(
+                List.of("b_expanded_add", "c_depthwise"),
+                graph.getVertexInputs().get("c_expanded_add"));
+        assertRefused(
+                () -> block.expansion(2).addTo(graph, "d", "c_project", "c"), "16 channels inside, block \"c\" has 24");
+        InvertedResidual thin = block.residual(Residual.BOTTLENECK);
+        assertRefused(() -> thin.addTo(graph, "d", "c_project", "c"), "set residual(Residual.EXPANDED)");
+    }
+
+    private static void assertRefused(Executable action, String reason) {
+        String message = assertThrows(IllegalArgumentException.class, action).getMessage();
+        assertTrue(message.contains(reason), message);
     }
 
     private static ComputationGraph unitNetwork(InputType type) {

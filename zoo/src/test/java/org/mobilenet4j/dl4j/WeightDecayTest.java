@@ -7,10 +7,15 @@ package org.mobilenet4j.dl4j;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Map;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.mobilenet4j.MobileNetV2;
+import org.mobilenet4j.vertex.DepthwiseVertex;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Sgd;
@@ -39,6 +44,25 @@ class WeightDecayTest {
         with.fit(batch);
         without.fit(batch);
         assertEquals(expected, with.score() - without.score(), 1e-5 * expected, "score of the step");
+    }
+
+    /** As TensorFlow slim's training scope has it. */
+    @Test
+    void depthwiseKernelsCanBeLeftOut() {
+        GraphBuilder graph = MobileNetV2.builder()
+                .inputShape(3, 32, 32)
+                .widthMultiplier(0.35)
+                .numClasses(2)
+                .weightDecay(DECAY)
+                .build()
+                .graphBuilder();
+        graph.getVertices().values().stream()
+                .filter(DepthwiseVertex.class::isInstance)
+                .forEach(vertex -> ((DepthwiseVertex) vertex).unit().setRegularization(List.of()));
+        ComputationGraph network = new ComputationGraph(graph.build());
+        network.init();
+        assertEquals(0, network.getLayer("expanded_conv_depthwise").calcRegularizationScore(true));
+        assertTrue(network.getLayer("expanded_conv_project").calcRegularizationScore(true) > 0);
     }
 
     @ParameterizedTest

@@ -25,9 +25,11 @@ import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.mobilenet4j.Flavor;
 import org.mobilenet4j.MobileNetV2;
@@ -146,8 +148,8 @@ class ImageClassifierTest {
     }
 
     @ParameterizedTest
-    @EnumSource(CNN2DFormat.class)
-    void mobileNetsOfBothInputFormatsWork(CNN2DFormat format) {
+    @CsvSource({"NCHW, false", "NHWC, false", "NCHW, true", "NHWC, true"})
+    void mobileNetsOfBothInputFormatsWork(CNN2DFormat format, boolean frozen) {
         ComputationGraph graph = MobileNetV2.builder()
                 .numClasses(4)
                 .inputShape(new int[] {3, 32, 48})
@@ -155,6 +157,11 @@ class ImageClassifierTest {
                 .inputFormat(format)
                 .build()
                 .init();
+        if (frozen) {
+            graph = new TransferLearning.GraphBuilder(graph)
+                    .setFeatureExtractor(MobileNetV2.POOLING)
+                    .build();
+        }
         ModelCard card = new ModelCard(labels(4), Preprocessing.of(Flavor.TF, 32, 48), Map.of());
         INDArray batch = Nd4j.rand(DataType.FLOAT, 2, 3, 32, 48);
         INDArray expected = graph.outputSingle(

@@ -98,6 +98,15 @@ class ModelCardTest {
     }
 
     @Test
+    void aLinkToAFolderIsAFolder() throws IOException {
+        Path real = Files.createDirectory(folder.resolve("real"));
+        Path file = Files.createSymbolicLink(folder.resolve("link"), real).resolve("model.zip");
+        ModelCard.save(TinyNetworks.classifier(3, DataType.FLOAT), CARD, file, false);
+        assertEquals(CARD, ModelCard.read(real.resolve("model.zip")));
+        assertEquals(Set.of("model.zip"), names(real));
+    }
+
+    @Test
     void aFolderIsNotOverwritten() throws IOException {
         Path target = Files.createDirectory(folder.resolve("model"));
         IOException e = assertThrows(

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -51,6 +52,17 @@ class PreprocessingTest {
                 (1 - 0.485) / 0.229,
                 (0 - 0.456) / 0.224,
                 (0.2 - 0.406) / 0.225);
+    }
+
+    @Test
+    void moreThanAnArrayHoldsIsRefusedBeforeAnythingIsRead() {
+        Preprocessing huge = Preprocessing.of(Flavor.TF, 1 << 14, 1 << 14);
+        Path missing = folder.resolve("missing.png");
+        IllegalArgumentException e =
+                assertThrows(IllegalArgumentException.class, () -> huge.read(Collections.nCopies(3, missing)));
+        assertTrue(e.getMessage().endsWith("read them in batches of at most 2"), e.getMessage());
+        Preprocessing usual = Preprocessing.of(Flavor.TF, 224, 224);
+        assertThrows(IllegalArgumentException.class, () -> usual.read(Collections.nCopies(14_267, missing)));
     }
 
     private static void assertPixel(INDArray image, double red, double green, double blue) {

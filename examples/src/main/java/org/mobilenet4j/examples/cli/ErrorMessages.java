@@ -5,6 +5,14 @@
 package org.mobilenet4j.examples.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -12,6 +20,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns what went wrong into one line on standard error and an exit code. No instances. */
 final class ErrorMessages {
+
+    private static final Map<Class<?>, String> WORDS = Map.of(
+            AccessDeniedException.class, "no permission",
+            NoSuchFileException.class, "there is no such file or folder",
+            FileAlreadyExistsException.class, "something of that name is there already",
+            DirectoryNotEmptyException.class, "the folder is not empty",
+            NotDirectoryException.class, "it is not a folder",
+            FileSystemLoopException.class, "its links lead back to itself");
 
     private ErrorMessages() {}
 
@@ -40,11 +56,18 @@ final class ErrorMessages {
     }
 
     private static String line(CommandLine command, Throwable error) {
-        String message = error.getLocalizedMessage();
+        String message = message(error);
         String reason = message == null || message.isBlank()
                 ? error.getClass().getSimpleName()
                 : error instanceof LinkageError ? error.getClass().getSimpleName() + ": " + message : message;
         return command.getCommandSpec().root().name() + ": " + reason.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    /** Java's exceptions about files give the path alone where the class says the rest. */
+    private static String message(Throwable error) {
+        String message = error.getLocalizedMessage();
+        boolean pathAlone = error instanceof FileSystemException && ((FileSystemException) error).getReason() == null;
+        return pathAlone ? message + ": " + WORDS.getOrDefault(error.getClass(), "cannot be read or written") : message;
     }
 
     private static MobileNet4J root(CommandLine command) {

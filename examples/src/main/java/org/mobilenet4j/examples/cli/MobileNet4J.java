@@ -4,6 +4,7 @@
  */
 package org.mobilenet4j.examples.cli;
 
+import java.awt.AWTError;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +38,10 @@ public final class MobileNet4J {
 
     /** Runs the program and ends the JVM with its exit code. */
     public static void main(String[] args) {
+        if (System.getProperty("java.awt.headless") == null) {
+            // pictures are drawn into memory; a DISPLAY that nobody answers must not matter
+            System.setProperty("java.awt.headless", "true");
+        }
         PrintStream results = System.out;
         // whatever a library prints must not get between the results
         System.setOut(System.err);
@@ -59,7 +64,7 @@ public final class MobileNet4J {
                 .setExecutionExceptionHandler(ErrorMessages::failure);
         try {
             return program.execute(args);
-        } catch (LinkageError | OutOfMemoryError e) {
+        } catch (LinkageError | AWTError | OutOfMemoryError e) {
             return ErrorMessages.failure(e, program);
         } finally {
             out.flush();

@@ -6,6 +6,7 @@ package org.mobilenet4j.examples.cli;
 
 import java.util.concurrent.Callable;
 import org.mobilenet4j.MobileNetV2;
+import org.mobilenet4j.MobileNetV2Builder;
 import org.mobilenet4j.NetworkSummary;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,14 +32,15 @@ final class SummaryCommand implements Callable<Integer> {
             names = "--size",
             paramLabel = "S",
             defaultValue = "224",
-            description = "Height and width of the pictures, at least 32. Default: ${DEFAULT-VALUE}.")
+            description = "Height and width of the pictures, at least " + MobileNetV2Builder.SMALLEST_INPUT
+                    + ". Default: ${DEFAULT-VALUE}.")
     private int size;
 
     @Option(
             names = "--classes",
             paramLabel = "N",
             defaultValue = "1000",
-            description = "Number of classes; 0 ends at the pooled features. Default: ${DEFAULT-VALUE}.")
+            description = "Number of classes, 2 or more; 0 ends at the pooled features. Default: ${DEFAULT-VALUE}.")
     private int classes;
 
     @Option(names = "--json", description = "Print one JSON object instead of a table.")

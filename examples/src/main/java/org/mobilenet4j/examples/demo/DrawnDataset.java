@@ -6,7 +6,6 @@ package org.mobilenet4j.examples.demo;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +13,7 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.function.IntConsumer;
 import javax.imageio.ImageIO;
+import org.mobilenet4j.io.Folders;
 
 /**
  * A small data set drawn by the program itself, so that a first run needs neither a download nor photographs of one's
@@ -111,8 +111,8 @@ public final class DrawnDataset {
         int written = 0;
         for (boolean test : new boolean[] {false, true}) {
             for (String label : labels()) {
-                Path target = Files.createDirectories(
-                        folder.resolve(test ? "test" : "train").resolve(label));
+                Path target =
+                        Folders.create(folder.resolve(test ? "test" : "train").resolve(label));
                 for (int i = 0; i < (test ? testPerClass : trainPerClass); i++) {
                     Path file = target.resolve(String.format(Locale.ROOT, "%04d.png", i));
                     if (!ImageIO.write(draw(label, test, i), "png", file.toFile())) {

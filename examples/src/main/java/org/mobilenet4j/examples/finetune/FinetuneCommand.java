@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
         })
 public final class FinetuneCommand implements Callable<Integer> {
 
+    private static final int DEFAULT_DRAWN = 350;
+
     @Spec
     private CommandSpec spec;
 
@@ -45,10 +47,9 @@ public final class FinetuneCommand implements Callable<Integer> {
     @Option(
             names = "--drawn",
             paramLabel = "N",
-            defaultValue = "350",
-            description = "Pictures of each class to draw for training; a quarter as many are held out. "
-                    + "Default: ${DEFAULT-VALUE}.")
-    private int drawn;
+            description = "Pictures of each class to draw for training; a quarter as many are held out. " + "Default: "
+                    + DEFAULT_DRAWN + ".")
+    private Integer drawn;
 
     @Option(
             names = "--epochs",
@@ -105,7 +106,10 @@ public final class FinetuneCommand implements Callable<Integer> {
         if (data != null && dataOut != null) {
             throw usage("--data-out keeps drawn pictures; it has no meaning with --data");
         }
-        if (drawn < 1) {
+        if (data != null && drawn != null) {
+            throw usage("--drawn says how many pictures to draw; it has no meaning with --data");
+        }
+        if (drawn != null && drawn < 1) {
             throw usage("--drawn must be at least 1, found " + drawn);
         }
         ResultFiles results = new ResultFiles(output, report);
@@ -120,7 +124,8 @@ public final class FinetuneCommand implements Callable<Integer> {
         if (data != null) {
             return PictureSource.of(data);
         }
-        DrawnDataset dataset = new DrawnDataset(drawingSeed, DrawnDataset.DEFAULT_SIZE, drawn, Math.max(1, drawn / 4));
+        int train = drawn == null ? DEFAULT_DRAWN : drawn;
+        DrawnDataset dataset = new DrawnDataset(drawingSeed, DrawnDataset.DEFAULT_SIZE, train, Math.max(1, train / 4));
         return dataOut != null ? PictureSource.drawn(dataset, dataOut) : PictureSource.drawn(dataset);
     }
 

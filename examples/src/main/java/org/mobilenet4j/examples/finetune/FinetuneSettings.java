@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Objects;
 import org.mobilenet4j.Flavor;
 import org.mobilenet4j.MobileNetV2;
+import org.mobilenet4j.MobileNetV2Builder;
 import org.mobilenet4j.image.Preprocessing;
 import org.nd4j.linalg.learning.config.Nesterovs;
 
@@ -21,7 +22,7 @@ import org.nd4j.linalg.learning.config.Nesterovs;
 public final class FinetuneSettings {
 
     /** Smallest side of the input: MobileNetV2 halves it five times. */
-    public static final int MIN_SIZE = 32;
+    public static final int MIN_SIZE = MobileNetV2Builder.SMALLEST_INPUT;
 
     private static final int MAX_SIZE = 2048;
     private static final Flavor FLAVOR = Flavor.TORCH;

@@ -6,13 +6,13 @@ package org.mobilenet4j.examples.finetune;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.mobilenet4j.examples.cli.Progress;
 import org.mobilenet4j.examples.demo.DrawnDataset;
 import org.mobilenet4j.image.ImageFolder;
 import org.mobilenet4j.image.ImageFolderReader;
+import org.mobilenet4j.io.TemporaryFolder;
 
 /**
  * Where the pictures come from: a folder of the user's, or drawn ones in a folder that is kept or temporary. Closing it
@@ -76,7 +76,7 @@ final class PictureSource implements AutoCloseable {
             }
         }
         if (Files.exists(target)) {
-            throw new FileAlreadyExistsException("Cannot draw pictures into " + target + ": something is there already;"
+            throw new IOException("Cannot draw pictures into " + target + ": something is there already;"
                     + " name a new folder, or use --data " + target + " to train on what it holds");
         }
     }

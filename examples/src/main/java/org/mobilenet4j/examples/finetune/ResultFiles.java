@@ -56,8 +56,19 @@ final class ResultFiles {
         if (Files.exists(reportFolder) && !Files.isDirectory(reportFolder)) {
             throw new IOException("Cannot write the report to " + reportFolder + ": it is a file; name a folder");
         }
+        requireApart();
         requireWritable("model", model, model.toAbsolutePath().getParent());
         requireWritable("report", reportFolder.resolve(HtmlReport.FILE_NAME), reportFolder.toAbsolutePath());
+    }
+
+    /** The model is a file where the report needs a folder, or the report's page would replace the model. */
+    private void requireApart() throws IOException {
+        Path file = model.toAbsolutePath().normalize();
+        Path folder = reportFolder.toAbsolutePath().normalize();
+        if (folder.startsWith(file) || folder.resolve(HtmlReport.FILE_NAME).equals(file)) {
+            throw new IOException("Cannot write the model to " + model + " and the report to " + reportFolder
+                    + ": they need places of their own; leave --report out for a folder beside the model");
+        }
     }
 
     private static void requireWritable(String what, Path target, Path folder) throws IOException {

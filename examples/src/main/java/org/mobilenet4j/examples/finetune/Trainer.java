@@ -48,6 +48,7 @@ public final class Trainer {
      * @param data the pictures
      * @return the network after the last epoch
      * @throws java.io.UncheckedIOException if a picture can no longer be read; the cause names it
+     * @throws IllegalStateException        if the loss of an epoch is no number: the learning rate is too high
      */
     public TrainedNetwork train(ImageFolder data) {
         int workers = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
@@ -87,12 +88,13 @@ public final class Trainer {
             long start = System.nanoTime();
             network.fit(training);
             trained += System.nanoTime() - start;
+            Tally pass = watcher.tally();
+            requireFinite(epoch, pass.loss());
             if (epoch < settings.epochs()) {
                 // decodes the next epoch's first batches during the test
                 training.reset();
             }
             heldOut = HeldOutResult.of(network, testing);
-            Tally pass = watcher.tally();
             records.add(new EpochRecord(epoch, pass.loss(), pass.accuracy(), heldOut.loss(), heldOut.accuracy()));
             listener.epochFinished(records.get(epoch - 1));
         }
@@ -104,5 +106,12 @@ public final class Trainer {
                 (long) training.pictures() * settings.epochs(),
                 trained / NANOS,
                 training.waitedNanos() / NANOS);
+    }
+
+    private void requireFinite(int epoch, double loss) {
+        if (!Double.isFinite(loss)) {
+            throw new IllegalStateException("The training diverged: its loss in epoch " + epoch + " is " + loss
+                    + "; lower --learning-rate, which is " + settings.learningRate());
+        }
     }
 }

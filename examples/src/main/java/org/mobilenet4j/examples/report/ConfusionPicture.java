@@ -21,8 +21,6 @@ import org.nd4j.evaluation.classification.Evaluation;
  */
 final class ConfusionPicture {
 
-    private static final Color TEXT = new Color(0x33, 0x3a, 0x42);
-    private static final Color GRID = new Color(0xdd, 0xe1, 0xe6);
     /** A cell that holds the whole row. */
     private static final Color FULL = new Color(0x0b, 0x4f, 0x8a);
     /** The side the matrix itself aims at, in pixels; twice what a phone shows. */
@@ -80,7 +78,7 @@ final class ConfusionPicture {
     }
 
     private void drawCaptions(Graphics2D graphics, int corner, int side) {
-        graphics.setColor(TEXT);
+        graphics.setColor(ReportColors.TEXT);
         FontMetrics metrics = graphics.getFontMetrics();
         String across = "predicted";
         graphics.drawString(across, corner + (side - metrics.stringWidth(across)) / 2, metrics.getAscent() + 4);
@@ -101,10 +99,10 @@ final class ConfusionPicture {
             graphics.setColor(shade(share));
             graphics.fillRect(x, y, cell, cell);
             if (readable) {
-                graphics.setColor(GRID);
+                graphics.setColor(ReportColors.GRID);
                 graphics.drawRect(x, y, cell, cell);
                 if (count > 0) {
-                    graphics.setColor(share > 0.5 ? Color.WHITE : TEXT);
+                    graphics.setColor(share > 0.5 ? Color.WHITE : ReportColors.TEXT);
                     drawCentred(graphics, Integer.toString(count), x, y);
                 }
             }
@@ -126,7 +124,7 @@ final class ConfusionPicture {
     private void drawLabels(Graphics2D graphics, int corner) {
         FontMetrics metrics = graphics.getFontMetrics();
         int middle = (cell - metrics.getHeight()) / 2 + metrics.getAscent();
-        graphics.setColor(TEXT);
+        graphics.setColor(ReportColors.TEXT);
         for (int i = 0; i < labels.size(); i++) {
             String label = shorten(labels.get(i));
             graphics.drawString(label, corner - GAP - metrics.stringWidth(label), corner + i * cell + middle);

@@ -35,8 +35,6 @@ final class CurveChart {
 
     private static final int WIDTH = 1120;
     private static final int HEIGHT = 680;
-    private static final Color TEXT = new Color(0x33, 0x3a, 0x42);
-    private static final Color GRID = new Color(0xdd, 0xe1, 0xe6);
     /** Blue and orange: told apart by colour-blind readers too. */
     private static final Color[] CURVES = {new Color(0x1f, 0x6f, 0xb4), new Color(0xd9, 0x5f, 0x02)};
 
@@ -89,7 +87,7 @@ final class CurveChart {
     private static void style(LegendTitle legend) {
         legend.setPosition(RectangleEdge.TOP);
         legend.setItemFont(FONT);
-        legend.setItemPaint(TEXT);
+        legend.setItemPaint(ReportColors.TEXT);
         legend.setItemLabelPadding(new RectangleInsets(2, 6, 2, 30));
         legend.setFrame(BlockBorder.NONE);
     }
@@ -98,7 +96,7 @@ final class CurveChart {
         plot.setBackgroundPaint(Color.WHITE);
         plot.setOutlineVisible(false);
         plot.setDomainGridlinesVisible(false);
-        plot.setRangeGridlinePaint(GRID);
+        plot.setRangeGridlinePaint(ReportColors.GRID);
         plot.setRangeGridlineStroke(new BasicStroke(1.5f));
         plot.getDomainAxis().setStandardTickUnits(NumberAxis.createIntegerTickUnits());
         style((NumberAxis) plot.getDomainAxis());
@@ -115,8 +113,8 @@ final class CurveChart {
     private static void style(NumberAxis axis) {
         axis.setLabelFont(FONT);
         axis.setTickLabelFont(FONT);
-        axis.setLabelPaint(TEXT);
-        axis.setTickLabelPaint(TEXT);
+        axis.setLabelPaint(ReportColors.TEXT);
+        axis.setTickLabelPaint(ReportColors.TEXT);
         axis.setAxisLineVisible(false);
         axis.setTickMarksVisible(false);
     }

@@ -15,13 +15,12 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
 import java.util.stream.Collectors;
+import org.mobilenet4j.io.WholeFile;
 
 /**
  * Writes a {@link RunReport} as one HTML page that refers to nothing outside itself: pictures are data URIs, the style
@@ -49,8 +48,8 @@ public final class HtmlReport {
     }
 
     /**
-     * Writes the page into a folder. It appears there whole or not at all: it is written under a temporary name and
-     * moved. A page that was there is replaced.
+     * Writes the page into a folder. It appears there whole or not at all ({@link WholeFile}); a page that was
+     * there is replaced.
      *
      * @param report what to say
      * @param folder made if missing
@@ -59,16 +58,7 @@ public final class HtmlReport {
      */
     public Path write(RunReport report, Path folder) throws IOException {
         String page = render(report);
-        Files.createDirectories(folder);
-        Path unfinished = folder.resolve('.' + FILE_NAME + '.' + UUID.randomUUID() + ".tmp");
-        // also when the program is interrupted before the move
-        unfinished.toFile().deleteOnExit();
-        try {
-            Files.writeString(unfinished, page);
-            return Files.move(unfinished, folder.resolve(FILE_NAME), StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(unfinished);
-        }
+        return WholeFile.write(folder.resolve(FILE_NAME), unfinished -> Files.writeString(unfinished, page));
     }
 
     /**

@@ -146,6 +146,7 @@ class FinetuneCommandTest {
                 "--learning-rate NaN",
                 "--drawn 0",
                 "--data a --data-out b",
+                "--data a --drawn 5",
                 "--nonsense",
                 "stray"
             })
@@ -176,6 +177,13 @@ class FinetuneCommandTest {
         Path file = Files.writeString(work.resolve("file"), "");
         assertFailure(finetune("--data", pictures, "--output", work), "it is a folder");
         assertFailure(finetune("--data", pictures, "--report", file), "it is a file");
+        Path both = work.resolve("both");
+        for (Path report : List.of(both, both.resolve("report"), work.resolve("other/../both"))) {
+            assertFailure(finetune("--data", pictures, "--output", both, "--report", report), "places of their own");
+        }
+        assertFailure(
+                finetune("--data", pictures, "--output", both.resolve("index.html"), "--report", both),
+                "places of their own");
         assertFailure(finetune("--data", pictures, "--output", file.resolve("model.zip")), "is a file, not a folder");
         assertEquals(List.of("file"), names(work));
     }

@@ -6,13 +6,34 @@ package org.mobilenet4j.examples.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class MobileNet4JTest {
 
@@ -50,6 +71,7 @@ class MobileNet4JTest {
                 "summary --width 0",
                 "summary --size 31",
                 "summary --classes -1",
+                "summary --classes 1",
                 "summary --width wide",
                 "summary too much"
             })
@@ -70,6 +92,74 @@ class MobileNet4JTest {
         assertTrue(run.err().startsWith("mobilenet4j: Cannot read the model missing.zip"), run.err());
         CommandRun verbose = CommandRun.of("classify", "--verbose", "--model", "missing.zip", "a.jpg");
         assertTrue(verbose.err().contains("at org.mobilenet4j"), verbose.err());
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void failuresOfFilesSayWhatIsWrong(FileSystemException failure, String line) {
+        StringWriter err = new StringWriter();
+        CommandLine program = new CommandLine(new MobileNet4J()).setErr(new PrintWriter(err, true));
+        assertEquals(1, ErrorMessages.failure(failure, program));
+        assertEquals("mobilenet4j: " + line, err.toString().strip());
+    }
+
+    static Stream<Arguments> failuresOfFilesSayWhatIsWrong() {
+        return Stream.of(
+                arguments(new AccessDeniedException("a"), "a: no permission"),
+                arguments(new NoSuchFileException("a"), "a: there is no such file or folder"),
+                arguments(new DirectoryNotEmptyException("a"), "a: the folder is not empty"),
+                arguments(new FileAlreadyExistsException("a"), "a: something of that name is there already"),
+                arguments(new NotDirectoryException("a"), "a: it is not a folder"),
+                arguments(new FileSystemLoopException("a"), "a: its links lead back to itself"),
+                arguments(new FileSystemException("a"), "a: cannot be read or written"),
+                arguments(new FileSystemException("a", null, "No space left on device"), "a: No space left on device"));
+    }
+
+    /** Prints the property when the program is over. */
+    static final class Headless {
+
+        private Headless() {}
+
+        public static void main(String[] args) {
+            PrintStream out = System.out;
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(() -> out.println(System.getProperty("java.awt.headless"))));
+            MobileNet4J.main(args);
+        }
+    }
+
+    @Test
+    void noDisplayIsNeeded() throws Exception {
+        List<String> lines = process(0, List.of(Headless.class.getName(), "--version"));
+        assertEquals("true", lines.get(lines.size() - 1));
+        lines = process(0, List.of("-Djava.awt.headless=false", Headless.class.getName(), "--version"));
+        assertEquals("false", lines.get(lines.size() - 1), "who wants a display gets it");
+    }
+
+    @Test
+    void aDisplayThatNobodyAnswersIsOneLine() throws Exception {
+        List<String> lines = process(
+                1, List.of("-Djava.awt.headless=false", MobileNet4J.class.getName(), "finetune", "--drawn", "1"));
+        assertEquals(1, lines.size(), lines.toString());
+        assertTrue(lines.get(0).startsWith("mobilenet4j: "), lines.toString());
+    }
+
+    private static List<String> process(int exitCode, List<String> words) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path")));
+        command.addAll(words);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("DISPLAY", ":987");
+        Process process = builder.start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(process.waitFor(1, TimeUnit.MINUTES));
+        assertEquals(exitCode, process.exitValue(), printed);
+        // newer JDKs warn of libraries' ways
+        return printed.lines()
+                .filter(line -> !line.isBlank() && !line.startsWith("WARNING: "))
+                .collect(Collectors.toList());
     }
 
     /** Totals of the paper's table, with running statistics apart. */

@@ -137,6 +137,14 @@ class HtmlReportTest {
     }
 
     @Test
+    void aLinkToAFolderIsAFolder(@TempDir Path folder) throws IOException {
+        Path real = Files.createDirectory(folder.resolve("real"));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), real);
+        new HtmlReport().write(report("lily", "rose").build(), link);
+        assertTrue(Files.readString(real.resolve("index.html")).contains("rose"));
+    }
+
+    @Test
     void anEmptyReportIsRefused() {
         assertThrows(NullPointerException.class, () -> RunReport.builder().build());
         RunReport.Builder noEpoch =

@@ -2,7 +2,7 @@
  * Copyright the MobileNet4J authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package org.mobilenet4j.examples.finetune;
+package org.mobilenet4j.io;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /**
  * A folder that is gone when it is closed, and also when the program is interrupted: a shutdown hook removes it then.
  */
-final class TemporaryFolder implements AutoCloseable {
+public final class TemporaryFolder implements AutoCloseable {
 
     /** How often an interrupted program tries to remove the folder. */
     private static final int ATTEMPTS = 20;
@@ -27,7 +27,11 @@ final class TemporaryFolder implements AutoCloseable {
     private TemporaryFolder(Path path) {
         this.path = path;
         this.hook = new Thread(this::deleteWhileInUse, "remove " + path);
-        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException shuttingDown) {
+            // too late for a hook; closing still removes it
+        }
     }
 
     /**
@@ -36,28 +40,33 @@ final class TemporaryFolder implements AutoCloseable {
      * @param prefix first part of its name
      * @throws IOException if it cannot be made
      */
-    static TemporaryFolder create(String prefix) throws IOException {
+    public static TemporaryFolder create(String prefix) throws IOException {
         return new TemporaryFolder(Files.createTempDirectory(prefix));
     }
 
     /**
-     * Makes a folder beside another one, so that it can be renamed to it.
+     * Makes a hidden folder beside a file or another folder, on the same disk, so that what is made in it can be moved
+     * there in one step.
      *
-     * @param target what it may become; need not exist
+     * @param target what it may become; need not exist, nor need the folder it is in
      * @throws IOException if it cannot be made
      */
-    static TemporaryFolder beside(Path target) throws IOException {
+    public static TemporaryFolder beside(Path target) throws IOException {
         Path absolute = target.toAbsolutePath();
-        Files.createDirectories(absolute.getParent());
+        Folders.create(absolute.getParent());
         return new TemporaryFolder(Files.createTempDirectory(absolute.getParent(), "." + absolute.getFileName()));
     }
 
     /** The folder. */
-    Path path() {
+    public Path path() {
         return path;
     }
 
-    /** Removes the folder and all that is in it. */
+    /**
+     * Removes the folder and all that is in it.
+     *
+     * @throws UncheckedIOException if that fails
+     */
     @Override
     public void close() {
         delete();

@@ -1,0 +1,49 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.examples.finetune;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mobilenet4j.examples.demo.DrawnDataset;
+
+class FinetuneJobTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aTrainingThatDivergesEndsBeforeAnythingIsSaved() throws Exception {
+        Path pictures = folder.resolve("pictures");
+        new DrawnDataset(3, 40, 4, 2).writeTo(pictures, written -> {});
+        Path model = Files.writeString(folder.resolve("model.zip"), "old");
+        FinetuneSettings settings = diverging();
+        StringWriter messages = new StringWriter();
+        FinetuneJob job = new FinetuneJob(settings, new ResultFiles(model, null), new PrintWriter(messages));
+        IllegalStateException e = assertThrows(IllegalStateException.class, () -> job.run(PictureSource.of(pictures)));
+        assertTrue(e.getMessage().matches("The training diverged: its loss in epoch \\d is .*"), e.getMessage());
+        assertTrue(e.getMessage().endsWith("; lower --learning-rate, which is 1.0E30"), e.getMessage());
+        assertEquals("old", Files.readString(model));
+        assertTrue(Files.notExists(folder.resolve("model-report")));
+    }
+
+    /** The legal rates, up to 1, may take many epochs to get there. */
+    private static FinetuneSettings diverging() throws ReflectiveOperationException {
+        FinetuneSettings settings =
+                FinetuneSettings.defaults().withSize(32).withBatchSize(8).withEpochs(3);
+        Field learningRate = FinetuneSettings.class.getDeclaredField("learningRate");
+        learningRate.setAccessible(true);
+        learningRate.set(settings, 1e30);
+        return settings;
+    }
+}

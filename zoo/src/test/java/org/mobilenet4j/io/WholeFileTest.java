@@ -1,0 +1,110 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.io;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WholeFileTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void missingFoldersAreMadeAndAFileIsReplaced() throws IOException {
+        Path file = folder.resolve("a/b/file.txt");
+        assertEquals(file, WholeFile.write(file, unfinished -> Files.writeString(unfinished, "old")));
+        WholeFile.write(file, unfinished -> Files.writeString(unfinished, "new"));
+        assertEquals("new", Files.readString(file));
+        assertEquals(List.of("file.txt"), names(file.getParent()));
+    }
+
+    /** {@link Files#createDirectories} of older JDKs fails here; 17.0.15 does not. */
+    @Test
+    void aLinkToAFolderIsAFolder() throws IOException {
+        Path real = Files.createDirectory(folder.resolve("real"));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), real);
+        assertEquals(link, Folders.create(link));
+        WholeFile.write(link.resolve("file.txt"), unfinished -> Files.writeString(unfinished, "text"));
+        assertEquals(List.of("file.txt"), names(real));
+        assertTrue(Files.isSymbolicLink(link));
+    }
+
+    @Test
+    void aFileIsNoFolder() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        assertThrows(FileAlreadyExistsException.class, () -> Folders.create(file));
+    }
+
+    @Test
+    void aFailureKeepsTheOldFileAndLeavesNothingElse() throws IOException {
+        Path file = Files.writeString(folder.resolve("file.txt"), "old");
+        assertThrows(
+                IOException.class,
+                () -> WholeFile.write(file, unfinished -> {
+                    Files.writeString(unfinished, "half");
+                    throw new IOException("disk full");
+                }));
+        assertEquals("old", Files.readString(file));
+        assertEquals(List.of("file.txt"), names(folder));
+    }
+
+    @Test
+    void anInterruptedProgramLeavesTheOldFileAndNothingElse() throws Exception {
+        Path file = Files.writeString(folder.resolve("file.txt"), "old");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Slow.class.getName(),
+                        file.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        assertEquals('.', process.getInputStream().read(), "it is writing");
+        assertEquals(2, names(folder).size());
+        process.destroy();
+        assertTrue(process.waitFor(1, TimeUnit.MINUTES));
+        assertEquals(List.of("file.txt"), names(folder));
+        assertEquals("old", Files.readString(file));
+    }
+
+    /** A program that never comes to the end of a file. */
+    static final class Slow {
+
+        private Slow() {}
+
+        public static void main(String[] args) throws IOException {
+            WholeFile.write(Path.of(args[0]), unfinished -> {
+                Files.writeString(unfinished, "half");
+                Files.writeString(unfinished.resolveSibling("of the library's"), "half");
+                System.out.print('.');
+                System.out.flush();
+                try {
+                    Thread.sleep(60_000);
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+            });
+        }
+    }
+
+    private static List<String> names(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.map(entry -> entry.getFileName().toString()).sorted().collect(Collectors.toList());
+        }
+    }
+}
