@@ -83,8 +83,10 @@ final class VertexProfile {
             }
         }
         for (GraphVertex vertex : network.getVertices()) {
-            timings.computeIfAbsent(vertex.getVertexName(), name -> new Timing())
-                    .add(nanos[vertex.getVertexIndex()]);
+            if (!vertex.isInputVertex()) {
+                timings.computeIfAbsent(vertex.getVertexName(), name -> new Timing())
+                        .add(nanos[vertex.getVertexIndex()]);
+            }
             vertex.clear();
         }
     }

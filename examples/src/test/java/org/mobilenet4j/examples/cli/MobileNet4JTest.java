@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MobileNet4JTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"classify", "finetune", "summary"})
+    @ValueSource(strings = {"benchmark", "classify", "finetune", "summary"})
     void everyCommandHasHelp(String command) {
         CommandRun run = CommandRun.of(command, "--help");
         assertEquals(0, run.exitCode(), run.toString());
