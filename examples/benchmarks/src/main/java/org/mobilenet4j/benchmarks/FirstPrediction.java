@@ -18,7 +18,8 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * What a program does until its first prediction, from a model file: run in a JVM of its own, it prints a line
  * {@code name milliseconds} for each part, and {@code probability} with the largest one. Arguments: the peer ({@code
- * stock} takes the model as it is), the model, height and width of the picture.
+ * stock} takes the model as it is), the model, height and width of the picture, and when the process was started, in
+ * milliseconds since 1970.
  */
 public final class FirstPrediction {
 
@@ -26,7 +27,7 @@ public final class FirstPrediction {
 
     /** Takes the time of each part. */
     public static void main(String[] arguments) throws IOException {
-        Instant begun = ProcessHandle.current().info().startInstant().orElseThrow();
+        Instant begun = Instant.ofEpochMilli(Long.parseLong(arguments[3]));
         print("jvm", Duration.between(begun, Instant.now()).toNanos());
         int size = Integer.parseInt(arguments[2]);
         long start = System.nanoTime();
@@ -39,6 +40,7 @@ public final class FirstPrediction {
         start = part("restore", start);
         double probability = network.outputSingle(picture).maxNumber().doubleValue();
         start = part("first-output", start);
+        print("first-prediction", Duration.between(begun, Instant.now()).toNanos());
         network.outputSingle(picture);
         part("second-output", start);
         System.out.println("probability " + probability);

@@ -88,7 +88,8 @@ public class FirstPredictionBenchmark {
                         FirstPrediction.class.getName(),
                         peer,
                         model.toString(),
-                        String.valueOf(size))
+                        String.valueOf(size),
+                        String.valueOf(System.currentTimeMillis()))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         String printed;

@@ -103,7 +103,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
         List<EngineChoice> engines = engines(network, reports);
         BenchmarkReport report = json ? new BenchmarkJson() : new BenchmarkTable();
         BenchmarkRunner runner = new BenchmarkRunner(network, size, seconds, this::log);
-        for (BenchmarkCase kind : cases == null ? EnumSet.allOf(BenchmarkCase.class) : cases) {
+        for (BenchmarkCase kind : cases()) {
             for (int batch : batches(kind)) {
                 List<Peer> compared = peers(kind, batch);
                 if (!compared.isEmpty() || alone()) {
@@ -127,6 +127,10 @@ public final class BenchmarkCommand implements Callable<Integer> {
                 engine.equals(BOTH) || engine.equals("nd4j") || engine.equals("onednn"),
                 "--engine is " + engine + ", must be nd4j, onednn or both");
         require(!alone() || peers.size() == 1, "--peer is none and something else");
+        require(
+                peers == null
+                        || cases().stream().anyMatch(kind -> peers.stream().anyMatch(peer -> peer.can(kind))),
+                "--peer " + peers + " has nothing to do for --case " + cases);
     }
 
     private void require(boolean legal, String message) {
@@ -163,6 +167,10 @@ public final class BenchmarkCommand implements Callable<Integer> {
             }
         }
         return engines;
+    }
+
+    private Set<BenchmarkCase> cases() {
+        return cases == null ? EnumSet.allOf(BenchmarkCase.class) : cases;
     }
 
     private Set<Integer> batches(BenchmarkCase kind) {

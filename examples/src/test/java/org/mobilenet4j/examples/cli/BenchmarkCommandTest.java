@@ -102,6 +102,7 @@ class BenchmarkCommandTest {
                 "--peer tensorflow",
                 "--peer none,stock",
                 "--case train",
+                "--case fit --peer onnxruntime",
                 "--size 31",
                 "--width 0"
             })
