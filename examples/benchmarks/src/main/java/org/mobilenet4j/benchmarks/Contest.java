@@ -63,10 +63,14 @@ final class Contest {
      * @throws IllegalStateException if they disagree
      */
     Workload fit(String peer) {
-        Workload workload = new FitWorkload(graph(peer), network.examples(batch));
-        Workload reference = new FitWorkload(graph(peer.equals(ND4J) ? STOCK : ND4J), network.examples(batch));
+        Workload workload = fit(graph(peer));
+        Workload reference = fit(graph(peer.equals(ND4J) ? STOCK : ND4J));
         Agreement.require("fit of " + batch + ", " + peer, reference.result(), workload.result());
         return workload;
+    }
+
+    private Workload fit(ComputationGraph graph) {
+        return new FitWorkload(graph, network.examples(batch), network.sample(batch));
     }
 
     /** The peer's network, with its engine chosen. */

@@ -84,9 +84,8 @@ public final class BenchmarkCommand implements Callable<Integer> {
     @Option(
             names = "--seconds",
             paramLabel = "T",
-            defaultValue = "3",
-            description =
-                    "Time for each line of the table; one call of each is always timed. Default: ${DEFAULT-VALUE}.")
+            defaultValue = "2",
+            description = "Time for each pair; one call of each is always timed. Default: ${DEFAULT-VALUE}.")
     private double seconds;
 
     @Option(names = "--profile", description = "Show where the time of an output goes, vertex by vertex.")

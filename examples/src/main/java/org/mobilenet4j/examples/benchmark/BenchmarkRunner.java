@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -45,19 +46,15 @@ final class BenchmarkRunner {
             peers.forEach(peer -> workloads.put(peer, theirs(kind, batch, peer)));
             Map<Object, Double> firstCalls = verify(kind + " of " + batch, workloads);
             List<BenchmarkResult> results = new ArrayList<>();
-            for (EngineChoice engine : engines) {
-                for (Peer peer : peers.isEmpty() ? List.of(Peer.NONE) : peers) {
-                    log.accept("Timing " + kind + " of " + batch + ", " + engine
+            for (Peer peer : peers.isEmpty() ? List.of(Peer.NONE) : peers) {
+                for (List<EngineChoice> turn : turns(kind, engines, peer)) {
+                    log.accept("Timing " + kind + " of " + batch + ": " + turn
                             + (peer == Peer.NONE ? "" : " and " + peer + " in turn"));
-                    List<Timing> timings = time(workloads, firstCalls, engine, peer);
-                    results.add(new BenchmarkResult(
-                            kind,
-                            batch,
-                            size,
-                            engine,
-                            peer,
-                            timings.get(0),
-                            peer == Peer.NONE ? null : timings.get(1)));
+                    List<Timing> timings = time(workloads, firstCalls, turn, peer);
+                    Timing theirs = peer == Peer.NONE ? null : timings.get(turn.size());
+                    for (int i = 0; i < turn.size(); i++) {
+                        results.add(new BenchmarkResult(kind, batch, size, turn.get(i), peer, timings.get(i), theirs));
+                    }
                 }
             }
             return results;
@@ -66,13 +63,23 @@ final class BenchmarkRunner {
         }
     }
 
+    /** Every engine alone with the peer; all together where a single call of the peer's takes seconds. */
+    private static List<List<EngineChoice>> turns(BenchmarkCase kind, List<EngineChoice> engines, Peer peer) {
+        return kind == BenchmarkCase.FIT && peer == Peer.STOCK
+                ? List.of(engines)
+                : engines.stream().map(List::of).collect(Collectors.toList());
+    }
+
     private List<Timing> time(
-            Map<Object, Workload> workloads, Map<Object, Double> firstCalls, EngineChoice engine, Peer peer) {
-        Workload ours = workloads.get(engine);
-        return peer == Peer.NONE
-                ? new Interleaving(List.of(ours), firstCalls.get(engine)).measure(seconds)
-                : new Interleaving(List.of(ours, workloads.get(peer)), firstCalls.get(engine), firstCalls.get(peer))
-                        .measure(seconds);
+            Map<Object, Workload> workloads, Map<Object, Double> firstCalls, List<EngineChoice> turn, Peer peer) {
+        List<Object> names = new ArrayList<>(turn);
+        if (peer != Peer.NONE) {
+            names.add(peer);
+        }
+        return new Interleaving(
+                        names.stream().map(workloads::get).collect(Collectors.toList()),
+                        names.stream().mapToDouble(firstCalls::get).toArray())
+                .measure(seconds);
     }
 
     private Workload ours(BenchmarkCase kind, int batch, EngineChoice engine) {
@@ -91,7 +98,7 @@ final class BenchmarkRunner {
     private Workload of(BenchmarkCase kind, int batch, ComputationGraph graph) {
         return kind == BenchmarkCase.OUTPUT
                 ? new OutputWorkload(graph, network.pictures(batch))
-                : new FitWorkload(graph, network.examples(batch));
+                : new FitWorkload(graph, network.examples(batch), network.sample(batch));
     }
 
     /** Lets each one work once and compares what comes out; returns how long that took, in seconds. */

@@ -13,11 +13,16 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class FitWorkload implements Workload {
     private final ComputationGraph network;
     private final DataSet batch;
+    private final DataSet sample;
 
-    /** @param batch what the network is trained on, every time */
-    public FitWorkload(ComputationGraph network, DataSet batch) {
+    /**
+     * @param batch what the network is trained on, every time
+     * @param sample a smaller batch for {@link #result}
+     */
+    public FitWorkload(ComputationGraph network, DataSet batch, DataSet sample) {
         this.network = network;
         this.batch = batch;
+        this.sample = sample;
     }
 
     @Override
@@ -27,7 +32,7 @@ public final class FitWorkload implements Workload {
 
     @Override
     public INDArray result() {
-        network.fit(batch);
+        network.fit(sample);
         return Nd4j.createFromArray(network.score());
     }
 }

@@ -24,7 +24,7 @@ final class Interleaving {
     private final List<Timing> timings;
 
     /**
-     * @param workloads one or two, checked and called at least once
+     * @param workloads checked and called at least once
      * @param callSeconds what that call took, for each
      */
     Interleaving(List<Workload> workloads, double... callSeconds) {

@@ -13,8 +13,8 @@ public interface Workload extends AutoCloseable {
     void run();
 
     /**
-     * Does the work once, and returns what it can be checked by: probabilities [n, classes] or, for a step of training,
-     * the loss before it, [1].
+     * Does the work once, and returns what it can be checked by: probabilities [n, classes] or, for a step of training
+     * with some of the pictures, the loss before it, [1].
      */
     INDArray result();
 
