@@ -8,6 +8,7 @@ import java.awt.AWTError;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import org.mobilenet4j.examples.benchmark.BenchmarkCommand;
 import org.mobilenet4j.examples.finetune.FinetuneCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,7 +22,7 @@ import picocli.CommandLine.ScopeType;
  */
 @Command(
         name = "mobilenet4j",
-        description = "Trains MobileNetV2 on folders of pictures and classifies with it.",
+        description = "Trains MobileNetV2 on folders of pictures, classifies with it and times it.",
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         versionProvider = Version.class,
@@ -30,7 +31,13 @@ import picocli.CommandLine.ScopeType;
         usageHelpAutoWidth = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:it worked", "1:the work failed", "2:the command line is wrong"},
-        subcommands = {FinetuneCommand.class, ClassifyCommand.class, SummaryCommand.class, HelpCommand.class})
+        subcommands = {
+            FinetuneCommand.class,
+            ClassifyCommand.class,
+            SummaryCommand.class,
+            BenchmarkCommand.class,
+            HelpCommand.class
+        })
 public final class MobileNet4J {
 
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show the stack trace of an error.")
