@@ -6,6 +6,8 @@ package org.mobilenet4j.examples.benchmark;
 
 import java.util.Locale;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.mobilenet4j.engine.EngineKind;
+import org.mobilenet4j.vertex.NetworkEngine;
 
 /** The engines a network of ours can be measured with. All that the benchmarks know of engines is here. */
 public enum EngineChoice {
@@ -17,17 +19,15 @@ public enum EngineChoice {
     /**
      * Makes a network compute with this engine.
      *
-     * @throws UnsupportedOperationException if this machine or this build does not have it
+     * @throws IllegalStateException if this machine does not have it; the cause says why
      */
     public void use(ComputationGraph network) {
-        if (this != ND4J) {
-            throw new UnsupportedOperationException("Engine \"" + this + "\" is not part of this build");
-        }
+        NetworkEngine.use(network, EngineKind.valueOf(name()));
     }
 
     /** Which engine runs the network, and why, for people. */
     public String report(ComputationGraph network) {
-        return "engine " + this;
+        return NetworkEngine.report(network).strip();
     }
 
     @Override
