@@ -23,7 +23,8 @@ import org.mobilenet4j.engine.ConvolutionEngine;
 /**
  * Finds the chains of a network. A chain starts at a unit, grows by every unit that reads from it and every addition that
  * reads nothing else, and counts if exactly one of its members is read from outside. Frozen and unfrozen vertices are
- * never in one chain: in a training step only the frozen ones are in inference.
+ * never in one chain: in a training step only the frozen ones are in inference. After an edit with {@code TransferLearning}
+ * there are none, because its vertices do not tell the units their network, until {@link UnitVertex#retype}.
  */
 final class ChainSearch {
     private final ComputationGraph network;
@@ -129,8 +130,8 @@ final class ChainSearch {
     }
 
     private boolean usable(GraphVertex vertex, ConvolutionUnitLayer unit) {
-        // this one runs in inference and is asked for gradients all the same: it needs its input
-        return !(vertex.getLayer() instanceof FrozenLayerWithBackprop) && vertex.getInputVertices() != null;
+        // one with backprop runs in inference and is asked for gradients all the same: it needs its input
+        return unit.isPartOf(network) && !(vertex.getLayer() instanceof FrozenLayerWithBackprop);
     }
 
     private static boolean frozen(GraphVertex vertex) {

@@ -90,6 +90,10 @@ public class ConvolutionUnitLayer extends BaseLayer<ConvolutionUnit> {
         return computation;
     }
 
+    boolean isPartOf(ComputationGraph network) {
+        return graph == network;
+    }
+
     UnitChain.Membership membership() {
         return membership;
     }

@@ -34,7 +34,7 @@ final class ResidualAddition extends ElementWiseVertex {
     @Override
     public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
         if (!training && canDoForward()) {
-            INDArray y = membership.infer(network, inputs, inputs[0].shape(), workspaces);
+            INDArray y = membership.infer(null, inputs, inputs[0].shape(), workspaces);
             if (y != null) {
                 return y;
             }

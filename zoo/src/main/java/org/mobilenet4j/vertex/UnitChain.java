@@ -30,6 +30,7 @@ final class UnitChain {
     private final List<ChainLink> links;
     private final Map<Integer, ChainComputation> upTo = new HashMap<>();
     private INDArray input;
+    private INDArray buffer;
 
     UnitChain(ConvolutionEngine engine, List<ChainLink> links) {
         this.engine = engine;
@@ -50,10 +51,10 @@ final class UnitChain {
             input = x;
             return;
         }
-        if (input == null || input.isAttached() || input.isView() || !Arrays.equals(input.shape(), x.shape())) {
-            input = Nd4j.createUninitializedDetached(x.dataType(), x.shape());
+        if (buffer == null || !Arrays.equals(buffer.shape(), x.shape())) {
+            buffer = Nd4j.createUninitializedDetached(x.dataType(), x.shape());
         }
-        input.assign(x);
+        input = buffer.assign(x);
     }
 
     /** What one vertex knows of its chain. */
@@ -96,20 +97,23 @@ final class UnitChain {
             if (chain == null) {
                 return null;
             }
-            if (index == 0) {
-                chain.begin(arrays[0]);
+            if (index > 0 && !anyPlaceholder(arrays)) {
+                return null;
             }
             boolean thrownAway = workspaces.hasConfiguration(ArrayType.ACTIVATIONS)
                     && !workspaces.isScopedOut(ArrayType.ACTIVATIONS);
             if (thrownAway && !last) {
+                if (index == 0) {
+                    chain.begin(arrays[0]);
+                }
                 return placeholder(shape);
             }
-            return anyPlaceholder(arrays) ? chain.compute(index, shape, workspaces) : null;
+            return index == 0 ? null : chain.compute(index, shape, workspaces);
         }
 
         private boolean anyPlaceholder(INDArray[] arrays) {
             for (int i = 0; i < inputs.size(); i++) {
-                if (arrays[i] == inputs.get(i).placeholder) {
+                if (arrays[i] != null && arrays[i] == inputs.get(i).placeholder) {
                     return true;
                 }
             }

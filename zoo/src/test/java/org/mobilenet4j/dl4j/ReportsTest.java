@@ -35,7 +35,7 @@ class ReportsTest {
                 "block_1_expand \\(Expansion\\)",
                 "block_1_depthwise \\(Depthwise\\)",
                 "block_1_project \\(LinearProjection\\)",
-                "block_2_add \\(ElementWiseVertex\\)"
+                "block_2_add \\(ResidualAddition\\)"
             }) {
                 assertTrue(Pattern.compile(row).matcher(summary).find(), row + " not in\n" + summary);
             }

@@ -5,6 +5,8 @@
 package org.mobilenet4j.engine.onednn;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataBuffer;
@@ -19,11 +21,29 @@ final class ArrayMemory extends Pointer {
         return data.address() + data.offset() * data.getElementSize();
     }
 
-    /** The bytes of a contiguous array. */
-    static ByteBuffer bytes(INDArray array) {
-        BytePointer bytes = new BytePointer(new ArrayMemory().at(address(array)));
-        long length = array.length() * array.data().getElementSize();
-        return bytes.position(0).limit(length).capacity(length).asByteBuffer();
+    /** The bytes of contiguous arrays, in one piece where one follows the other as parameters of a unit do. */
+    static ByteBuffer[] bytes(INDArray... arrays) {
+        long length = 0;
+        long end = address(arrays[0]);
+        List<ByteBuffer> pieces = new ArrayList<>();
+        for (INDArray array : arrays) {
+            if (address(array) != end) {
+                pieces.add(bytes(end - length, length));
+                length = 0;
+            }
+            length += array.length() * array.data().getElementSize();
+            end = address(array) + array.length() * array.data().getElementSize();
+        }
+        pieces.add(bytes(end - length, length));
+        return pieces.toArray(new ByteBuffer[0]);
+    }
+
+    private static ByteBuffer bytes(long address, long length) {
+        return new BytePointer(new ArrayMemory().at(address))
+                .position(0)
+                .limit(length)
+                .capacity(length)
+                .asByteBuffer();
     }
 
     ArrayMemory at(long bytes) {
