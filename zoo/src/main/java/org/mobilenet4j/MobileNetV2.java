@@ -15,6 +15,7 @@ import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.zoo.PretrainedType;
 import org.deeplearning4j.zoo.ZooModel;
+import org.mobilenet4j.vertex.Classifier;
 import org.mobilenet4j.vertex.ConvolutionUnit;
 import org.mobilenet4j.vertex.ConvolutionUnitBuilder;
 import org.mobilenet4j.vertex.ConvolutionVertex;
@@ -130,12 +131,11 @@ public final class MobileNetV2 extends ZooModel<MobileNetV2> {
     }
 
     private OutputLayer classifier() {
-        return new OutputLayer.Builder(LossFunction.MCXENT)
+        return new Classifier(new OutputLayer.Builder(LossFunction.MCXENT)
                 .activation(Activation.SOFTMAX)
                 .nOut(settings.numClasses)
                 .dropOut(settings.dropout == 0 ? 0 : 1 - settings.dropout)
-                .weightInit(settings.classifierWeightInit())
-                .build();
+                .weightInit(settings.classifierWeightInit()));
     }
 
     private long scaled(int channels) {

@@ -28,4 +28,9 @@ public interface ConvolutionEngine {
     default Optional<ChainComputation> chain(List<ChainLink> links) {
         return Optional.empty();
     }
+
+    /** A faster matrix product than DL4J's dense layers use; empty if there is none. */
+    default Optional<MatrixProduct> product() {
+        return Optional.empty();
+    }
 }

@@ -73,7 +73,7 @@ final class VertexTranslator {
             unit(name, unit.geometry(), input);
         } else if (layer instanceof GlobalPoolingLayer && pictures(input)) {
             pooling(name, (GlobalPoolingLayer) layer, input);
-        } else if ((layer.getClass() == DenseLayer.class || layer.getClass() == OutputLayer.class)
+        } else if ((layer.getClass() == DenseLayer.class || layer instanceof OutputLayer)
                 && vertex.getPreProcessor() == null) {
             dense(name, (BaseLayer) layer, input);
         } else {

@@ -36,6 +36,11 @@ public final class NetworkEngine {
         }
         EngineSelection.forced(kind, network.getConfiguration().getDataType());
         units.forEach(unit -> unit.use(kind));
+        for (Layer layer : network.getLayers()) {
+            if (layer instanceof ClassifierLayer) {
+                ((ClassifierLayer) layer).use(kind);
+            }
+        }
         ChainSearch.in(network);
     }
 

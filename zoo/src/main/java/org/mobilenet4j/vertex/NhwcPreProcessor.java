@@ -45,7 +45,7 @@ public final class NhwcPreProcessor implements InputPreProcessor {
     public INDArray preProcess(INDArray input, int miniBatchSize, LayerWorkspaceMgr workspaces) {
         requirePictures(input);
         INDArray nchw = flat == null ? input : input.reshape('c', input.size(0), flat[0], flat[1], flat[2]);
-        return permuted(nchw, ArrayType.ACTIVATIONS, workspaces, 0, 2, 3, 1);
+        return nchw.permute(0, 2, 3, 1);
     }
 
     private void requirePictures(INDArray input) {
@@ -65,16 +65,12 @@ public final class NhwcPreProcessor implements InputPreProcessor {
         if (epsilon == null) {
             return null;
         }
-        INDArray nchw = permuted(epsilon, ArrayType.ACTIVATION_GRAD, workspaces, 0, 3, 1, 2);
-        return flat == null ? nchw : nchw.reshape('c', nchw.size(0), nchw.length() / nchw.size(0));
-    }
-
-    /** Assigns into a fresh array: ND4J's {@code dup} of a permuted view takes 8 times as long. */
-    private static INDArray permuted(INDArray array, ArrayType type, LayerWorkspaceMgr workspaces, int... axes) {
-        INDArray view = array.permute(axes);
-        return workspaces
-                .createUninitialized(type, array.dataType(), view.shape(), 'c')
+        INDArray view = epsilon.permute(0, 3, 1, 2);
+        // assigned into a fresh array: ND4J's dup of a permuted view takes 8 times as long
+        INDArray nchw = workspaces
+                .createUninitialized(ArrayType.ACTIVATION_GRAD, view.dataType(), view.shape(), 'c')
                 .assign(view);
+        return flat == null ? nchw : nchw.reshape('c', nchw.size(0), nchw.length() / nchw.size(0));
     }
 
     @Override

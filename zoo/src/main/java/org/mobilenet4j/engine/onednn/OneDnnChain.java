@@ -5,7 +5,6 @@
 package org.mobilenet4j.engine.onednn;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,18 +18,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * the other, which keeps each picture in one core's cache.
  */
 final class OneDnnChain implements ChainComputation {
-    private static final int SIZES = 4;
-
     private final List<ChainLink> links;
     private final List<ChainBlock> blocks;
-    private final Map<List<Long>, Programs> programs = new LinkedHashMap<>(SIZES, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<List<Long>, Programs> eldest) {
-            return size() > SIZES;
-        }
-    };
+    private final Map<List<Long>, Programs> programs = new Recent<>();
 
     OneDnnChain(List<ChainLink> links) {
         this.links = List.copyOf(links);

@@ -10,6 +10,7 @@ import org.mobilenet4j.engine.ChainComputation;
 import org.mobilenet4j.engine.ChainLink;
 import org.mobilenet4j.engine.ConvolutionEngine;
 import org.mobilenet4j.engine.EngineKind;
+import org.mobilenet4j.engine.MatrixProduct;
 import org.mobilenet4j.engine.UnitComputation;
 import org.mobilenet4j.engine.UnitGeometry;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -84,5 +85,10 @@ public final class OneDnnEngine implements ConvolutionEngine {
     @Override
     public Optional<ChainComputation> chain(List<ChainLink> links) {
         return Optional.of(new OneDnnChain(links));
+    }
+
+    @Override
+    public Optional<MatrixProduct> product() {
+        return Optional.of(new OneDnnProduct());
     }
 }

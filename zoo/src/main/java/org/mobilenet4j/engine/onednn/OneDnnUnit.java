@@ -7,7 +7,6 @@ package org.mobilenet4j.engine.onednn;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 import org.mobilenet4j.engine.UnitComputation;
@@ -21,8 +20,6 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** A unit as oneDNN primitives; those of the sizes of input that were seen last are kept. */
 final class OneDnnUnit implements UnitComputation {
-    private static final int SIZES = 4;
-
     private final UnitGeometry geometry;
     private final PreparedWeights weights;
     private final Map<ConvolutionShape, Step> inference = new Recent<>();
@@ -92,19 +89,5 @@ final class OneDnnUnit implements UnitComputation {
         return ready
                 ? x
                 : Nd4j.createUninitialized(x.dataType(), x.shape(), 'c').assign(x);
-    }
-
-    /** The entries used last. */
-    private static final class Recent<V> extends LinkedHashMap<ConvolutionShape, V> {
-        private static final long serialVersionUID = 1L;
-
-        Recent() {
-            super(SIZES, 0.75f, true);
-        }
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<ConvolutionShape, V> eldest) {
-            return size() > SIZES;
-        }
     }
 }

@@ -1,0 +1,23 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.engine.onednn;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A few entries, those used last: native primitives for the sizes of input that are in use. */
+final class Recent<K, V> extends LinkedHashMap<K, V> {
+    private static final long serialVersionUID = 1L;
+    private static final int SIZES = 4;
+
+    Recent() {
+        super(SIZES, 0.75f, true);
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+        return size() > SIZES;
+    }
+}
