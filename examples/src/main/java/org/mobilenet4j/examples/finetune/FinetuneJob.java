@@ -14,6 +14,8 @@ import java.util.TreeMap;
 import org.mobilenet4j.examples.report.HtmlReport;
 import org.mobilenet4j.image.ImageFolder;
 import org.mobilenet4j.image.ModelCard;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
  * One run of {@code finetune} from the pictures to the saved model and its report. The model is saved before the report
@@ -22,6 +24,9 @@ import org.mobilenet4j.image.ModelCard;
 final class FinetuneJob {
 
     private static final double NANOS = 1e9;
+
+    /** Pixels of a batch up to which ND4J's threads take longer to wake than to work: 16 pictures of 128x128. */
+    private static final long SMALL_BATCH = 1 << 18;
 
     private final FinetuneSettings settings;
     private final ResultFiles results;
@@ -60,10 +65,20 @@ final class FinetuneJob {
     }
 
     private TrainedNetwork train(ImageFolder data) throws IOException {
+        if ((long) settings.batchSize() * settings.size() * settings.size() <= SMALL_BATCH) {
+            useOneThread();
+        }
         try (EpochProgress progress = new EpochProgress(messages)) {
             return new Trainer(settings, progress).train(data);
         } catch (UncheckedIOException e) {
             throw e.getCause();
+        }
+    }
+
+    /** For ND4J's operations in this thread; the convolutions' engine chooses for itself. */
+    private static void useOneThread() {
+        if (Nd4j.getEnvironment().isCPU()) {
+            NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
         }
     }
 

@@ -23,17 +23,37 @@ import org.nd4j.nativeblas.NativeOpsHolder;
  */
 final class OneDnn {
 
-    /** System property: threads of one network at work; default: what OpenMP has ({@code OMP_NUM_THREADS}). */
+    /** System property: threads of one network at work; default: {@code OMP_NUM_THREADS}, or one for each processor. */
     static final String THREADS = "mobilenet4j.threads";
 
     private final engine cpu = new engine(engine.kind.cpu, 0);
     private final stream stream = new stream(cpu);
     private final NativeOps openMp = NativeOpsHolder.getInstance().getDeviceNativeOps();
-    private final int threads = Math.max(1, Integer.getInteger(THREADS, openMp.ompGetMaxThreads()));
+    private final int threads = Math.max(1, Integer.getInteger(THREADS, openMpThreads()));
 
     private final ExecutorService workers = Executors.newFixedThreadPool(Math.max(1, threads - 1), this::worker);
 
+    /**
+     * Multiply-adds below which one thread computes a unit: to wake the others and to wait for them costs some
+     * microseconds, and milliseconds where another process has a core. One thread does this much in a tenth of a
+     * millisecond.
+     */
+    private static final long MULTIPLY_ADDS_OF_ONE_THREAD = 5_000_000;
+
     private OneDnn() {}
+
+    /** Not the calling thread's number: someone may have limited that one. */
+    private static int openMpThreads() {
+        String wanted = System.getenv("OMP_NUM_THREADS");
+        return wanted != null && wanted.matches("[1-9][0-9]{0,3}")
+                ? Integer.parseInt(wanted)
+                : Runtime.getRuntime().availableProcessors();
+    }
+
+    /** How many threads so much work is worth. */
+    int threadsFor(long multiplyAdds) {
+        return multiplyAdds < MULTIPLY_ADDS_OF_ONE_THREAD ? 1 : threads;
+    }
 
     private static final class Holder {
         static final OneDnn RUNTIME = new OneDnn();

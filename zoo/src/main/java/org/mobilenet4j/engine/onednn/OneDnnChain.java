@@ -43,11 +43,12 @@ final class OneDnnChain implements ChainComputation {
         Programs forSize = programs.computeIfAbsent(size(x), key -> new Programs());
         OneDnn oneDnn = OneDnn.runtime();
         int pictures = (int) x.size(0);
-        int before = oneDnn.useThreads(pictures == 1 ? oneDnn.threads() : 1);
+        int threads = pictures == 1 ? oneDnn.threadsFor(multiplyAdds(x) / blocks.size()) : 1;
+        int before = oneDnn.useThreads(threads);
         try {
             if (pictures == 1) {
                 if (forSize.forOne == null) {
-                    forSize.forOne = new PictureProgram(blocks, x, oneDnn.threads());
+                    forSize.forOne = new PictureProgram(blocks, x, threads);
                 }
                 forSize.forOne.run(ArrayMemory.address(x), ArrayMemory.address(y));
             } else {
@@ -59,6 +60,22 @@ final class OneDnnChain implements ChainComputation {
         } finally {
             oneDnn.useThreads(before);
         }
+    }
+
+    /** Of one picture. */
+    private long multiplyAdds(INDArray x) {
+        long sum = 0;
+        long[][] sizes = new long[links.size()][];
+        for (int i = 0; i < sizes.length; i++) {
+            ChainLink link = links.get(i);
+            sizes[i] = link.input(0) < 0 ? new long[] {x.size(1), x.size(2)} : sizes[link.input(0)];
+            if (link.isUnit()) {
+                sum += link.geometry().multiplyAdds(sizes[i][0], sizes[i][1]);
+                long[] out = link.geometry().outputShape(1, sizes[i][0], sizes[i][1], 1);
+                sizes[i] = new long[] {out[1], out[2]};
+            }
+        }
+        return sum;
     }
 
     private static List<PictureProgram> copies(int count, Supplier<PictureProgram> program) {

@@ -24,7 +24,7 @@ final class OneDnnProduct implements MatrixProduct {
     @Override
     public void multiply(INDArray x, INDArray weights, INDArray z) {
         OneDnn oneDnn = OneDnn.runtime();
-        int before = oneDnn.useThreads(oneDnn.threads());
+        int before = oneDnn.useThreads(oneDnn.threadsFor(4 * x.size(0) * weights.length()));
         try {
             steps.computeIfAbsent(
                             List.of(x.size(0), weights.size(0), weights.size(1), weights.ordering()),

@@ -74,9 +74,10 @@ final class OneDnnUnit implements UnitComputation {
                         ConvolutionShape.of(geometry, x), shape -> new TrainingConvolution(shape, batchStatistics));
     }
 
-    private static void withThreads(INDArray x, Function<INDArray, INDArray> work) {
+    private void withThreads(INDArray x, Function<INDArray, INDArray> work) {
         OneDnn oneDnn = OneDnn.runtime();
-        int before = oneDnn.useThreads(oneDnn.threads());
+        long multiplyAdds = x.size(0) * geometry.multiplyAdds(x.size(1), x.size(2));
+        int before = oneDnn.useThreads(oneDnn.threadsFor(multiplyAdds));
         try {
             work.apply(contiguous(x));
         } finally {
