@@ -102,7 +102,9 @@ final class ChainSearch {
         if (engine.chain(links).isEmpty()) {
             return;
         }
-        UnitChain chain = new UnitChain(engine, links);
+        // in a training step listeners get the frozen activations too
+        UnitChain chain = new UnitChain(
+                engine, links, () -> draft.frozen && !network.getListeners().isEmpty());
         for (int position = 0; position < size; position++) {
             GraphVertex vertex = vertices[draft.members.get(position)];
             List<UnitChain.Membership> before = new ArrayList<>();

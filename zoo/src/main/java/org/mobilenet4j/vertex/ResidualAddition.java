@@ -33,7 +33,8 @@ final class ResidualAddition extends ElementWiseVertex {
 
     @Override
     public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
-        if (!training && canDoForward()) {
+        // a frozen vertex is in inference whatever it is told; its inputs say so
+        if (canDoForward()) {
             INDArray y = membership.infer(null, inputs, inputs[0].shape(), workspaces);
             if (y != null) {
                 return y;

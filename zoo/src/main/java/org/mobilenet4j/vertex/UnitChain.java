@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -28,13 +29,16 @@ import org.nd4j.linalg.factory.Nd4j;
 final class UnitChain {
     private final ConvolutionEngine engine;
     private final List<ChainLink> links;
+    private final BooleanSupplier watched;
     private final Map<Integer, ChainComputation> upTo = new HashMap<>();
     private INDArray input;
     private INDArray buffer;
 
-    UnitChain(ConvolutionEngine engine, List<ChainLink> links) {
+    /** @param watched asked at the start of every pass: true if somebody looks at the members' activations */
+    UnitChain(ConvolutionEngine engine, List<ChainLink> links, BooleanSupplier watched) {
         this.engine = engine;
         this.links = links;
+        this.watched = watched;
     }
 
     private INDArray compute(int last, long[] shape, LayerWorkspaceMgr workspaces) {
@@ -97,7 +101,7 @@ final class UnitChain {
             if (chain == null) {
                 return null;
             }
-            if (index > 0 && !anyPlaceholder(arrays)) {
+            if (index == 0 ? chain.watched.getAsBoolean() : !anyPlaceholder(arrays)) {
                 return null;
             }
             boolean thrownAway = workspaces.hasConfiguration(ArrayType.ACTIVATIONS)
