@@ -10,7 +10,7 @@ import org.bytedeco.javacpp.FloatPointer;
 
 /**
  * Memory that is planned before it is used: blocks that are given back are handed out again, so that a program's values
- * share few bytes. Everything is released with the arena, by the garbage collector.
+ * share few bytes. What is not released goes with the arena, by the garbage collector.
  */
 final class Arena {
     /** Width of a cache line and of the widest vector register, in bytes. */
@@ -60,5 +60,11 @@ final class Arena {
 
     void giveBack(Block block) {
         free.add(block);
+    }
+
+    void release() {
+        all.forEach(block -> block.memory.close());
+        all.clear();
+        free.clear();
     }
 }

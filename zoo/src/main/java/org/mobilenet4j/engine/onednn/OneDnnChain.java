@@ -20,7 +20,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class OneDnnChain implements ChainComputation {
     private final List<ChainLink> links;
     private final List<ChainBlock> blocks;
-    private final Map<List<Long>, Programs> programs = new Recent<>();
+    private final Map<List<Long>, Programs> programs = new Recent<>(Programs::release);
 
     OneDnnChain(List<ChainLink> links) {
         this.links = List.copyOf(links);
@@ -30,7 +30,15 @@ final class OneDnnChain implements ChainComputation {
     /** For one size and order of the input: made when first needed. */
     private static final class Programs {
         private PictureProgram forOne;
-        private List<PictureProgram> forMany;
+        private List<PictureProgram> forMany = List.of();
+
+        /** Of the garbage collector these megabytes are a few small objects: it would take its time. */
+        void release() {
+            if (forOne != null) {
+                forOne.release();
+            }
+            forMany.forEach(PictureProgram::release);
+        }
     }
 
     @Override
@@ -52,7 +60,7 @@ final class OneDnnChain implements ChainComputation {
                 }
                 forSize.forOne.run(ArrayMemory.address(x), ArrayMemory.address(y));
             } else {
-                if (forSize.forMany == null) {
+                if (forSize.forMany.isEmpty()) {
                     forSize.forMany = copies(oneDnn.threads(), () -> new PictureProgram(blocks, x, 1));
                 }
                 runAll(forSize.forMany, x, y);

@@ -19,7 +19,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The classifier's product, straight from its parameters: there is nothing to prepare, so nothing to become stale. */
 final class OneDnnProduct implements MatrixProduct {
-    private final Map<List<Object>, Step> steps = new Recent<>();
+    private final Map<List<Object>, Step> steps = new Recent<>(primitive -> {});
 
     @Override
     public void multiply(INDArray x, INDArray weights, INDArray z) {

@@ -22,9 +22,9 @@ import org.nd4j.linalg.factory.Nd4j;
 final class OneDnnUnit implements UnitComputation {
     private final UnitGeometry geometry;
     private final PreparedWeights weights;
-    private final Map<ConvolutionShape, Step> inference = new Recent<>();
-    private final Map<ConvolutionShape, TrainingConvolution> training = new Recent<>();
-    private final Map<ConvolutionShape, TrainingConvolution> frozen = new Recent<>();
+    private final Map<ConvolutionShape, Step> inference = new Recent<>(primitive -> {});
+    private final Map<ConvolutionShape, TrainingConvolution> training = new Recent<>(primitive -> {});
+    private final Map<ConvolutionShape, TrainingConvolution> frozen = new Recent<>(primitive -> {});
 
     OneDnnUnit(UnitGeometry geometry) {
         this.geometry = geometry;

@@ -85,6 +85,11 @@ final class PictureProgram {
         Pointer.memcpy(to.at(result), from.at(output.address()), outputBytes);
     }
 
+    /** Gives the memory back; the program cannot run any more. */
+    void release() {
+        arena.release();
+    }
+
     private static memory.desc pictureOf(INDArray x) {
         return new memory.desc(new long[] {1, x.size(3), x.size(1), x.size(2)}, memory.data_type.f32, new long[] {
             x.length(), x.stride(3), x.stride(1), x.stride(2)
