@@ -22,9 +22,7 @@ import org.bytedeco.dnnl.eltwise_forward;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.global.dnnl.normalization_flags;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
-import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
 import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.primitive_attr;
 import org.mobilenet4j.engine.UnitGradients;
 import org.mobilenet4j.engine.UnitParameters;
 import org.mobilenet4j.engine.UnitTrace;
@@ -48,14 +46,14 @@ final class BatchNorm {
                 | (batchStatistics ? 0 : normalization_flags.use_global_stats.value);
         batch_normalization_forward.primitive_desc hint = new batch_normalization_forward.primitive_desc(
                 new batch_normalization_forward.desc(prop_kind.forward_training.value, pixels, epsilon, flags),
-                attributes(),
+                Step.attributes(),
                 OneDnn.runtime().cpu());
         this.normalize = statistics(new Step(new batch_normalization_forward(hint), hint), channels)
                 .with(DNNL_ARG_SRC, pixels)
                 .with(DNNL_ARG_DST, pixels);
         batch_normalization_backward.primitive_desc backward = new batch_normalization_backward.primitive_desc(
                 new batch_normalization_backward.desc(prop_kind.backward.value, pixels, pixels, epsilon, flags),
-                attributes(),
+                Step.attributes(),
                 OneDnn.runtime().cpu(),
                 hint);
         this.normalizeBackward = statistics(new Step(new batch_normalization_backward(backward), backward), channels)
@@ -67,14 +65,14 @@ final class BatchNorm {
         if (shape.geometry().relu6()) {
             eltwise_forward.primitive_desc clipped = new eltwise_forward.primitive_desc(
                     new eltwise_forward.desc(prop_kind.forward_training, RELU6, pixels, 0, 6),
-                    attributes(),
+                    Step.attributes(),
                     OneDnn.runtime().cpu());
             this.clip = new Step(new eltwise_forward(clipped), clipped)
                     .with(DNNL_ARG_SRC, pixels)
                     .with(DNNL_ARG_DST, pixels);
             eltwise_backward.primitive_desc masked = new eltwise_backward.primitive_desc(
                     new eltwise_backward.desc(RELU6, pixels, pixels, 0, 6),
-                    attributes(),
+                    Step.attributes(),
                     OneDnn.runtime().cpu(),
                     clipped);
             this.clipBackward = new Step(new eltwise_backward(masked), masked)
@@ -138,11 +136,5 @@ final class BatchNorm {
                         DNNL_ARG_DIFF_SHIFT,
                         gradients != null ? gradients.beta() : parameters.beta().ulike())
                 .run();
-    }
-
-    private static primitive_attr attributes() {
-        primitive_attr attributes = new primitive_attr();
-        attributes.set_scratchpad_mode(scratchpad_mode.user);
-        return attributes;
     }
 }

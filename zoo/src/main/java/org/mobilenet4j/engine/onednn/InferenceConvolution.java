@@ -12,7 +12,6 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
-import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
 import org.mobilenet4j.engine.UnitParameters;
@@ -59,9 +58,8 @@ final class InferenceConvolution {
         if (relu6) {
             after.append_eltwise(1, algorithm.eltwise_clip, 0, 6);
         }
-        primitive_attr attributes = new primitive_attr();
+        primitive_attr attributes = Step.attributes();
         attributes.set_post_ops(after);
-        attributes.set_scratchpad_mode(scratchpad_mode.user);
         return attributes;
     }
 }

@@ -10,10 +10,8 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
 import org.bytedeco.dnnl.matmul;
 import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.primitive_attr;
 import org.mobilenet4j.engine.MatrixProduct;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -44,11 +42,9 @@ final class OneDnnProduct implements MatrixProduct {
         memory.desc source = matrix(x.size(0), in, memory.format_tag.ab);
         memory.desc kernel = matrix(in, out, weights.ordering() == 'f' ? memory.format_tag.ba : memory.format_tag.ab);
         memory.desc destination = matrix(x.size(0), out, memory.format_tag.ab);
-        primitive_attr attributes = new primitive_attr();
-        attributes.set_scratchpad_mode(scratchpad_mode.user);
         matmul.primitive_desc chosen = new matmul.primitive_desc(
                 new matmul.desc(source, kernel, destination),
-                attributes,
+                Step.attributes(),
                 OneDnn.runtime().cpu());
         return new Step(new matmul(chosen), chosen)
                 .with(DNNL_ARG_SRC, source)

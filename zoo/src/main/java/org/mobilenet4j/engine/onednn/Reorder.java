@@ -7,9 +7,7 @@ package org.mobilenet4j.engine.onednn;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 
-import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
 import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.reorder;
 
 /** A copy from one order of the same elements into another. */
@@ -20,10 +18,8 @@ final class Reorder {
     /** The arguments {@code DNNL_ARG_FROM} and {@code DNNL_ARG_TO} have to be placed before it runs. */
     static Step create(memory.desc from, memory.desc to) {
         OneDnn oneDnn = OneDnn.runtime();
-        primitive_attr attributes = new primitive_attr();
-        attributes.set_scratchpad_mode(scratchpad_mode.user);
         reorder.primitive_desc chosen =
-                new reorder.primitive_desc(oneDnn.cpu(), from, oneDnn.cpu(), to, attributes, false);
+                new reorder.primitive_desc(oneDnn.cpu(), from, oneDnn.cpu(), to, Step.attributes(), false);
         return new Step(new reorder(chosen), chosen).with(DNNL_ARG_FROM, from).with(DNNL_ARG_TO, to);
     }
 }

@@ -9,8 +9,10 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
 import java.util.HashMap;
 import java.util.Map;
 import org.bytedeco.dnnl.IntMemoryMap;
+import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive;
+import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.primitive_desc_base;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -24,7 +26,14 @@ final class Step {
     private final Map<Integer, memory> memories = new HashMap<>();
     private final ArrayMemory pointer = new ArrayMemory();
 
-    /** @param description made with {@code scratchpad_mode.user} */
+    /** What a primitive of a step has to be made with: it takes its scratchpad as an argument. */
+    static primitive_attr attributes() {
+        primitive_attr attributes = new primitive_attr();
+        attributes.set_scratchpad_mode(scratchpad_mode.user);
+        return attributes;
+    }
+
+    /** @param description made with {@link #attributes} */
     Step(primitive primitive, primitive_desc_base description) {
         this.primitive = primitive;
         memory.desc scratchpad = description.scratchpad_desc();

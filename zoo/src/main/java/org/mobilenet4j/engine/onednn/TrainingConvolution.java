@@ -18,9 +18,7 @@ import org.bytedeco.dnnl.convolution_backward_weights;
 import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
-import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
 import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.primitive_attr;
 import org.mobilenet4j.engine.UnitGradients;
 import org.mobilenet4j.engine.UnitParameters;
 import org.mobilenet4j.engine.UnitTrace;
@@ -126,7 +124,7 @@ final class TrainingConvolution {
                         shape.dilations(),
                         shape.paddingBefore(),
                         shape.paddingAfter()),
-                attributes(),
+                Step.attributes(),
                 OneDnn.runtime().cpu());
     }
 
@@ -142,7 +140,7 @@ final class TrainingConvolution {
                         shape.dilations(),
                         shape.paddingBefore(),
                         shape.paddingAfter()),
-                attributes(),
+                Step.attributes(),
                 OneDnn.runtime().cpu(),
                 hint);
     }
@@ -159,15 +157,9 @@ final class TrainingConvolution {
                         shape.dilations(),
                         shape.paddingBefore(),
                         shape.paddingAfter()),
-                attributes(),
+                Step.attributes(),
                 OneDnn.runtime().cpu(),
                 hint);
-    }
-
-    private static primitive_attr attributes() {
-        primitive_attr attributes = new primitive_attr();
-        attributes.set_scratchpad_mode(scratchpad_mode.user);
-        return attributes;
     }
 
     private static long floats(memory.desc description) {
