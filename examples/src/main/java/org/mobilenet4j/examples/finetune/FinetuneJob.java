@@ -25,7 +25,7 @@ final class FinetuneJob {
 
     private static final double NANOS = 1e9;
 
-    /** Pixels of a batch up to which ND4J's threads take longer to wake than to work: 16 pictures of 128x128. */
+    /** Pixels of a batch up to which ND4J gets one thread, 16 pictures of 128x128: waking more is the larger part there. */
     private static final long SMALL_BATCH = 1 << 18;
 
     private final FinetuneSettings settings;

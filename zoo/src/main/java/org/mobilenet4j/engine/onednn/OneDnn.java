@@ -35,7 +35,7 @@ final class OneDnn {
 
     /**
      * Multiply-adds below which one thread computes a unit: to wake the others and to wait for them costs some
-     * microseconds, and milliseconds where another process has a core. One thread does this much in a tenth of a
+     * microseconds, and milliseconds where another process has a core. One thread does this much in a seventh of a
      * millisecond.
      */
     private static final long MULTIPLY_ADDS_OF_ONE_THREAD = 5_000_000;

@@ -28,8 +28,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class PictureProgram {
 
     /**
-     * Bytes of a band's activations per thread: what fits into a second-level cache of 1 MB beside weights. Measured on
-     * one picture of 224x224: 512 KB to 1 MB are equally fast, 128 KB and no bands 10 to 15 % slower.
+     * Bytes of a band's activations per thread: three quarters of a second-level cache of 1 MB, the rest for weights. The
+     * size follows from that, other sizes have not been measured.
      */
     private static final long BAND_BYTES = 768 << 10;
 
