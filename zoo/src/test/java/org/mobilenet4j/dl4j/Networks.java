@@ -22,7 +22,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Nesterovs;
 
 /** Small networks, pictures that can be learnt, and comparisons to the last bit. */
-final class Networks {
+public final class Networks {
     static final int CLASSES = 3;
     static final int SIZE = 32;
     static final int BATCH = 6;
@@ -30,7 +30,7 @@ final class Networks {
     private Networks() {}
 
     /** Four blocks, one with a shortcut ({@code block_2_add}), two that stride; no dropout, no weight decay. */
-    static MobileNetV2Builder small() {
+    public static MobileNetV2Builder small() {
         return MobileNetV2.builder()
                 .seed(7)
                 .inputShape(3, SIZE, SIZE)

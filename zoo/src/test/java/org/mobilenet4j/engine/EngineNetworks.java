@@ -8,20 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.mobilenet4j.MobileNetV2;
 import org.mobilenet4j.MobileNetV2Builder;
-import org.mobilenet4j.Stage;
+import org.mobilenet4j.dl4j.Networks;
 import org.mobilenet4j.vertex.NetworkEngine;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.rng.Random;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.learning.config.Sgd;
 
 /** Small networks on a chosen engine, pictures, and comparisons. */
@@ -35,16 +32,7 @@ final class EngineNetworks {
 
     /** Four blocks, one with a shortcut ({@code block_2_add}), two that stride. */
     static MobileNetV2Builder small() {
-        return MobileNetV2.builder()
-                .seed(7)
-                .inputShape(3, SIZE, SIZE)
-                .numClasses(CLASSES)
-                .widthMultiplier(0.35)
-                .stages(List.of(Stage.of(1, 16, 1, 1), Stage.of(3, 24, 2, 2), Stage.of(3, 32, 1, 2)))
-                .batchNormDecay(0.5)
-                .dropout(0)
-                .weightDecay(0)
-                .updater(new Nesterovs(0.05, 0.9));
+        return Networks.small();
     }
 
     /** A new small network on an engine, trained a little: a new one's outputs hardly depend on its input. */

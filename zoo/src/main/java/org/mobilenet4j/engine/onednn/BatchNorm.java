@@ -39,7 +39,7 @@ final class BatchNorm {
 
     BatchNorm(ConvolutionShape shape, boolean batchStatistics) {
         memory.desc pixels = shape.destination();
-        memory.desc channels = shape.channels();
+        memory.desc channels = ConvolutionShape.channels(shape.geometry());
         float epsilon = (float) shape.geometry().epsilon();
         int flags = normalization_flags.use_scale.value
                 | normalization_flags.use_shift.value

@@ -118,15 +118,15 @@ final class ConvolutionShape {
 
     /** In whatever order oneDNN likes best. */
     memory.desc kernel() {
-        return kernel(memory.format_tag.any);
+        return kernel(geometry, memory.format_tag.any);
     }
 
     /** As it lies in the network's parameters: [k, k, nIn, nOut], depthwise [k, k, nIn, 1]. */
-    memory.desc parameterKernel() {
-        return kernel(geometry.depthwise() ? memory.format_tag.hwigo : memory.format_tag.hwio);
+    static memory.desc parameterKernel(UnitGeometry geometry) {
+        return kernel(geometry, geometry.depthwise() ? memory.format_tag.hwigo : memory.format_tag.hwio);
     }
 
-    private memory.desc kernel(memory.format_tag order) {
+    private static memory.desc kernel(UnitGeometry geometry, memory.format_tag order) {
         int k = geometry.kernel();
         long[] dimensions = geometry.depthwise()
                 ? new long[] {geometry.nOut(), 1, 1, k, k}
@@ -134,7 +134,8 @@ final class ConvolutionShape {
         return new memory.desc(dimensions, memory.data_type.f32, order);
     }
 
-    memory.desc channels() {
+    /** One number for each channel of a unit's output. */
+    static memory.desc channels(UnitGeometry geometry) {
         return new memory.desc(new long[] {geometry.nOut()}, memory.data_type.f32, memory.format_tag.x);
     }
 

@@ -33,7 +33,7 @@ final class InferenceConvolution {
                 algorithm.convolution_direct,
                 shape.source(),
                 shape.kernel(),
-                shape.channels(),
+                ConvolutionShape.channels(shape.geometry()),
                 shape.destination(),
                 shape.strides(),
                 shape.dilations(),

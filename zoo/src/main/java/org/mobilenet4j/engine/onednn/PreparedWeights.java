@@ -34,8 +34,7 @@ final class PreparedWeights {
         MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
         this.biasArray = Nd4j.createUninitialized(DataType.FLOAT, geometry.nOut());
         outside.close();
-        this.bias = OneDnn.runtime()
-                .unplaced(ConvolutionShape.of(geometry, 1, 32, 32).channels());
+        this.bias = OneDnn.runtime().unplaced(ConvolutionShape.channels(geometry));
         bias.set_data_handle(biasArray.data().pointer());
     }
 
@@ -48,7 +47,7 @@ final class PreparedWeights {
         Ordered(UnitGeometry geometry, memory.desc order) {
             this.order = order;
             this.kernel = OneDnn.runtime().allocated(order);
-            this.fill = Reorder.create(ConvolutionShape.of(geometry, 1, 32, 32).parameterKernel(), order)
+            this.fill = Reorder.create(ConvolutionShape.parameterKernel(geometry), order)
                     .with(DNNL_ARG_TO, kernel);
         }
     }

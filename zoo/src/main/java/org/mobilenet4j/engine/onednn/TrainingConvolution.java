@@ -49,7 +49,7 @@ final class TrainingConvolution {
                 .with(DNNL_ARG_SRC, hint.src_desc())
                 .with(DNNL_ARG_WEIGHTS, hint.weights_desc())
                 .with(DNNL_ARG_DST, hint.dst_desc());
-        this.toForwardOrder = Reorder.create(shape.parameterKernel(), hint.weights_desc());
+        this.toForwardOrder = Reorder.create(ConvolutionShape.parameterKernel(shape.geometry()), hint.weights_desc());
         this.forwardKernelFloats = floats(hint.weights_desc());
 
         convolution_backward_weights.primitive_desc weights = describeWeights(shape, hint);
@@ -57,7 +57,8 @@ final class TrainingConvolution {
                 .with(DNNL_ARG_SRC, weights.src_desc())
                 .with(DNNL_ARG_DIFF_DST, weights.diff_dst_desc())
                 .with(DNNL_ARG_DIFF_WEIGHTS, weights.diff_weights_desc());
-        this.fromGradientOrder = Reorder.create(weights.diff_weights_desc(), shape.parameterKernel());
+        this.fromGradientOrder =
+                Reorder.create(weights.diff_weights_desc(), ConvolutionShape.parameterKernel(shape.geometry()));
         this.gradientKernelFloats = floats(weights.diff_weights_desc());
 
         convolution_backward_data.primitive_desc data = describeData(shape, hint);
@@ -65,7 +66,7 @@ final class TrainingConvolution {
                 .with(DNNL_ARG_DIFF_DST, data.diff_dst_desc())
                 .with(DNNL_ARG_WEIGHTS, data.weights_desc())
                 .with(DNNL_ARG_DIFF_SRC, data.diff_src_desc());
-        this.toDataOrder = Reorder.create(shape.parameterKernel(), data.weights_desc());
+        this.toDataOrder = Reorder.create(ConvolutionShape.parameterKernel(shape.geometry()), data.weights_desc());
         this.dataKernelFloats = floats(data.weights_desc());
     }
 
