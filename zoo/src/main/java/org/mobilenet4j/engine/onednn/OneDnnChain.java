@@ -29,8 +29,15 @@ final class OneDnnChain implements ChainComputation {
 
     /** For one size and order of the input: made when first needed. */
     private static final class Programs {
+        /** For a picture alone. */
+        private final int threads;
+
         private PictureProgram forOne;
         private List<PictureProgram> forMany = List.of();
+
+        Programs(int threads) {
+            this.threads = threads;
+        }
 
         /** Of the garbage collector these megabytes are a few small objects: it would take its time. */
         void release() {
@@ -48,10 +55,11 @@ final class OneDnnChain implements ChainComputation {
                 ((OneDnnUnit) link.unit()).weights().refresh(link.parameters());
             }
         }
-        Programs forSize = programs.computeIfAbsent(size(x), key -> new Programs());
+        Programs forSize = programs.computeIfAbsent(
+                size(x), key -> new Programs(OneDnn.runtime().threadsFor(multiplyAdds(x) / blocks.size())));
         OneDnn oneDnn = OneDnn.runtime();
         int pictures = (int) x.size(0);
-        int threads = pictures == 1 ? oneDnn.threadsFor(multiplyAdds(x) / blocks.size()) : 1;
+        int threads = pictures == 1 ? forSize.threads : 1;
         int before = oneDnn.useThreads(threads);
         try {
             if (pictures == 1) {

@@ -8,9 +8,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_WEIGHTS;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 
 import org.bytedeco.dnnl.convolution_backward_data;
@@ -18,13 +16,10 @@ import org.bytedeco.dnnl.convolution_backward_weights;
 import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
-import org.bytedeco.dnnl.memory;
 import org.mobilenet4j.engine.UnitGradients;
 import org.mobilenet4j.engine.UnitParameters;
 import org.mobilenet4j.engine.UnitTrace;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A unit in training for one size of input. Forward: the convolution into the trace, batch norm into the output, ReLU6
@@ -33,14 +28,11 @@ import org.nd4j.linalg.factory.Nd4j;
 final class TrainingConvolution {
     private final BatchNorm batchNorm;
     private final Step forward;
-    private final Step toForwardOrder;
-    private final long forwardKernelFloats;
+    private final KernelOrder forwardOrder;
     private final Step backwardWeights;
-    private final Step fromGradientOrder;
-    private final long gradientKernelFloats;
+    private final KernelOrder gradientOrder;
     private final Step backwardData;
-    private final Step toDataOrder;
-    private final long dataKernelFloats;
+    private final KernelOrder dataOrder;
 
     TrainingConvolution(ConvolutionShape shape, boolean batchStatistics) {
         this.batchNorm = new BatchNorm(shape, batchStatistics);
@@ -49,35 +41,26 @@ final class TrainingConvolution {
                 .with(DNNL_ARG_SRC, hint.src_desc())
                 .with(DNNL_ARG_WEIGHTS, hint.weights_desc())
                 .with(DNNL_ARG_DST, hint.dst_desc());
-        this.toForwardOrder = Reorder.create(ConvolutionShape.parameterKernel(shape.geometry()), hint.weights_desc());
-        this.forwardKernelFloats = floats(hint.weights_desc());
+        this.forwardOrder = new KernelOrder(shape.geometry(), hint.weights_desc());
 
         convolution_backward_weights.primitive_desc weights = describeWeights(shape, hint);
         this.backwardWeights = new Step(new convolution_backward_weights(weights), weights)
                 .with(DNNL_ARG_SRC, weights.src_desc())
                 .with(DNNL_ARG_DIFF_DST, weights.diff_dst_desc())
                 .with(DNNL_ARG_DIFF_WEIGHTS, weights.diff_weights_desc());
-        this.fromGradientOrder =
-                Reorder.create(weights.diff_weights_desc(), ConvolutionShape.parameterKernel(shape.geometry()));
-        this.gradientKernelFloats = floats(weights.diff_weights_desc());
+        this.gradientOrder = new KernelOrder(shape.geometry(), weights.diff_weights_desc());
 
         convolution_backward_data.primitive_desc data = describeData(shape, hint);
         this.backwardData = new Step(new convolution_backward_data(data), data)
                 .with(DNNL_ARG_DIFF_DST, data.diff_dst_desc())
                 .with(DNNL_ARG_WEIGHTS, data.weights_desc())
                 .with(DNNL_ARG_DIFF_SRC, data.diff_src_desc());
-        this.toDataOrder = Reorder.create(ConvolutionShape.parameterKernel(shape.geometry()), data.weights_desc());
-        this.dataKernelFloats = floats(data.weights_desc());
+        this.dataOrder = new KernelOrder(shape.geometry(), data.weights_desc());
     }
 
     void forward(INDArray x, UnitParameters parameters, UnitTrace trace, INDArray y) {
-        INDArray kernel = temporary(forwardKernelFloats);
-        toForwardOrder
-                .at(DNNL_ARG_FROM, parameters.kernel())
-                .at(DNNL_ARG_TO, kernel)
-                .run();
         forward.at(DNNL_ARG_SRC, x)
-                .at(DNNL_ARG_WEIGHTS, kernel)
+                .at(DNNL_ARG_WEIGHTS, forwardOrder.ordered(parameters.kernel()))
                 .at(DNNL_ARG_DST, trace.convolved())
                 .run();
         batchNorm.forward(parameters, trace, y);
@@ -88,26 +71,18 @@ final class TrainingConvolution {
         INDArray dz = dy.ulike();
         batchNorm.backward(parameters, trace, dy, dz, gradients);
         if (gradients != null) {
-            INDArray dKernel = temporary(gradientKernelFloats);
+            INDArray dKernel = gradientOrder.space();
             backwardWeights
                     .at(DNNL_ARG_SRC, x)
                     .at(DNNL_ARG_DIFF_DST, dz)
                     .at(DNNL_ARG_DIFF_WEIGHTS, dKernel)
                     .run();
-            fromGradientOrder
-                    .at(DNNL_ARG_FROM, dKernel)
-                    .at(DNNL_ARG_TO, gradients.kernel())
-                    .run();
+            gradientOrder.restore(dKernel, gradients.kernel());
         }
         if (dx != null) {
-            INDArray kernel = temporary(dataKernelFloats);
-            toDataOrder
-                    .at(DNNL_ARG_FROM, parameters.kernel())
-                    .at(DNNL_ARG_TO, kernel)
-                    .run();
             backwardData
                     .at(DNNL_ARG_DIFF_DST, dz)
-                    .at(DNNL_ARG_WEIGHTS, kernel)
+                    .at(DNNL_ARG_WEIGHTS, dataOrder.ordered(parameters.kernel()))
                     .at(DNNL_ARG_DIFF_SRC, dx)
                     .run();
         }
@@ -161,14 +136,5 @@ final class TrainingConvolution {
                 Step.attributes(),
                 OneDnn.runtime().cpu(),
                 hint);
-    }
-
-    private static long floats(memory.desc description) {
-        return (description.get_size() + Float.BYTES - 1) / Float.BYTES;
-    }
-
-    /** From the current workspace. */
-    private static INDArray temporary(long floats) {
-        return Nd4j.createUninitialized(DataType.FLOAT, floats);
     }
 }
