@@ -68,8 +68,8 @@ final class TrainingConvolution {
 
     void backward(
             INDArray x, UnitParameters parameters, UnitTrace trace, INDArray dy, UnitGradients gradients, INDArray dx) {
-        INDArray dz = dy.ulike();
-        batchNorm.backward(parameters, trace, dy, dz, gradients);
+        INDArray dz = dy; // in place: a step is bound by memory, and every array written costs as much as one read
+        batchNorm.backward(parameters, trace, dz, gradients);
         if (gradients != null) {
             INDArray dKernel = gradientOrder.space();
             backwardWeights
