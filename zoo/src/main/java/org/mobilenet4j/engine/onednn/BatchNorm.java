@@ -48,11 +48,10 @@ final class BatchNorm {
         int flags = normalization_flags.use_scale.value
                 | normalization_flags.use_shift.value
                 | (batchStatistics ? 0 : normalization_flags.use_global_stats.value);
-        batch_normalization_forward.primitive_desc hint =
-                blocked(() -> new batch_normalization_forward.primitive_desc(
-                        new batch_normalization_forward.desc(prop_kind.forward_training.value, pixels, epsilon, flags),
-                        Step.attributes(),
-                        OneDnn.runtime().cpu()));
+        batch_normalization_forward.primitive_desc hint = blocked(() -> new batch_normalization_forward.primitive_desc(
+                new batch_normalization_forward.desc(prop_kind.forward_training.value, pixels, epsilon, flags),
+                Step.attributes(),
+                OneDnn.runtime().cpu()));
         this.normalize = statistics(new Step(new batch_normalization_forward(hint), hint), channels)
                 .with(DNNL_ARG_SRC, pixels)
                 .with(DNNL_ARG_DST, pixels);
