@@ -15,7 +15,6 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SHIFT;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_VARIANCE;
 
-import java.util.function.Supplier;
 import org.bytedeco.dnnl.batch_normalization_backward;
 import org.bytedeco.dnnl.batch_normalization_forward;
 import org.bytedeco.dnnl.eltwise_backward;
@@ -24,8 +23,6 @@ import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.global.dnnl.normalization_flags;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.primitive_desc;
-import org.bytedeco.javacpp.BytePointer;
 import org.mobilenet4j.engine.UnitGradients;
 import org.mobilenet4j.engine.UnitParameters;
 import org.mobilenet4j.engine.UnitTrace;
@@ -34,6 +31,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Batch norm and, where the unit has one, ReLU6, forward and backward for one size of activations. */
 final class BatchNorm {
     private static final algorithm RELU6 = algorithm.eltwise_clip_v2_use_dst_for_bwd;
+
+    /** Walks the pixels in blocks that fit the cache; oneDNN's first choice takes a quarter longer on large activations. */
     private static final String BLOCKED = "bnorm_tbb_jit";
 
     private final Step normalize;
@@ -48,15 +47,18 @@ final class BatchNorm {
         int flags = normalization_flags.use_scale.value
                 | normalization_flags.use_shift.value
                 | (batchStatistics ? 0 : normalization_flags.use_global_stats.value);
-        batch_normalization_forward.primitive_desc hint = blocked(() -> new batch_normalization_forward.primitive_desc(
-                new batch_normalization_forward.desc(prop_kind.forward_training.value, pixels, epsilon, flags),
-                Step.attributes(),
-                OneDnn.runtime().cpu()));
+        batch_normalization_forward.primitive_desc hint = Implementation.prefer(
+                BLOCKED,
+                () -> new batch_normalization_forward.primitive_desc(
+                        new batch_normalization_forward.desc(prop_kind.forward_training.value, pixels, epsilon, flags),
+                        Step.attributes(),
+                        OneDnn.runtime().cpu()));
         this.normalize = statistics(new Step(new batch_normalization_forward(hint), hint), channels)
                 .with(DNNL_ARG_SRC, pixels)
                 .with(DNNL_ARG_DST, pixels);
-        batch_normalization_backward.primitive_desc backward =
-                blocked(() -> new batch_normalization_backward.primitive_desc(
+        batch_normalization_backward.primitive_desc backward = Implementation.prefer(
+                BLOCKED,
+                () -> new batch_normalization_backward.primitive_desc(
                         new batch_normalization_backward.desc(prop_kind.backward.value, pixels, pixels, epsilon, flags),
                         Step.attributes(),
                         OneDnn.runtime().cpu(),
@@ -88,22 +90,6 @@ final class BatchNorm {
             this.clip = null;
             this.clipBackward = null;
         }
-    }
-
-    /**
-     * The implementation that walks the pixels in blocks that fit the cache, if the CPU has it: oneDNN names another
-     * one first, which takes a quarter longer on large activations.
-     */
-    private static <P extends primitive_desc> P blocked(Supplier<P> description) {
-        P candidate = description.get();
-        do {
-            try (BytePointer name = candidate.impl_info_str()) {
-                if (name.getString().startsWith(BLOCKED)) {
-                    return candidate;
-                }
-            }
-        } while (candidate.next_impl());
-        return description.get();
     }
 
     private static Step statistics(Step step, memory.desc channels) {
