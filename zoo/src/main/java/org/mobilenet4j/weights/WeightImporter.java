@@ -53,7 +53,7 @@ public final class WeightImporter {
     }
 
     private ImportReport load(ComputationGraph network) throws IOException {
-        FileContents contents = new FileContents(file.tensors());
+        NamedWeights contents = new NamedWeights(file.tensors());
         NameTable names = WidthSolver.solve(NameRecognition.recognize(file.path(), contents), contents)
                 .scaled()
                 .names();

@@ -54,7 +54,7 @@ class RecognizedNetworkTest {
                 arguments(WeightSource.TORCHVISION, 0.25, 1.0, 5),
                 arguments(WeightSource.TORCHVISION, 0.6, 1.0, 5),
                 arguments(WeightSource.TORCHVISION, 2.0, 1.0, 5),
-                arguments(WeightSource.TIMM, 0.9, 2.0, 5));
+                arguments(WeightSource.TIMM, 0.9, 1.8, 5));
         return Stream.concat(keras, others);
     }
 
