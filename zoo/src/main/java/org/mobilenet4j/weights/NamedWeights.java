@@ -35,7 +35,8 @@ final class NamedWeights {
             Matcher prefix = PREFIX.matcher(tensor.name());
             int start = prefix.lookingAt() ? prefix.end() : 0;
             // Keras 2 says depthwise_kernel, Keras 3 kernel
-            String name = tensor.name().substring(start).replaceFirst("_depthwise/kernel$", "_depthwise/depthwise_kernel");
+            String name =
+                    tensor.name().substring(start).replaceFirst("_depthwise/kernel$", "_depthwise/depthwise_kernel");
             if (weights.putIfAbsent(name, tensor) != null) {
                 repeated.add(tensor);
             } else {

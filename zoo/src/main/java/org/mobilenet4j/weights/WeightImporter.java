@@ -46,7 +46,7 @@ public final class WeightImporter {
      */
     public static ImportReport load(TensorFile file, ComputationGraph network, ImportOptions options)
             throws IOException {
-        if (network.params() == null) {
+        if (network.getVertices() == null) {
             throw new IllegalArgumentException("The network has no parameters yet; call init() first");
         }
         return new WeightImporter(file, options).load(network);
