@@ -116,6 +116,20 @@ public class ConvolutionUnit extends FeedForwardLayer {
         return decay;
     }
 
+    /**
+     * Another weight of the old running statistics, also in a network that exists already (through
+     * {@code net.getLayer(name).conf().getLayer()}). Saved with the model.
+     *
+     * @throws IllegalArgumentException unless at least 0 and below 1
+     */
+    public void setDecay(double decay) {
+        if (!(decay >= 0 && decay < 1)) {
+            throw new IllegalArgumentException(
+                    "The weight of the old running statistics must be at least 0 and below 1, found " + decay);
+        }
+        this.decay = decay;
+    }
+
     /** True if training normalises with the running statistics and leaves them alone. */
     public boolean frozenStatistics() {
         return frozenStatistics;

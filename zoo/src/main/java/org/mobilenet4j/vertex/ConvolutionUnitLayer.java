@@ -195,6 +195,24 @@ public class ConvolutionUnitLayer extends BaseLayer<ConvolutionUnit> {
                 .muli(weight);
     }
 
+    /**
+     * Mean and variance of a batch behind the convolution, as training would normalise with them. Changes nothing.
+     *
+     * @param x NHWC activations [n, height, width, nIn], not in a workspace
+     */
+    BatchMoments moments(INDArray x) {
+        INDArray typed = x.castTo(dataType);
+        long[] shape = layerConf().geometry().outputShape(typed.shape());
+        long channels = layerConf().getNOut();
+        INDArray convolved = Nd4j.createUninitialized(dataType, shape, 'c');
+        INDArray mean = Nd4j.createUninitialized(dataType, channels);
+        INDArray variance = Nd4j.createUninitialized(dataType, channels);
+        UnitTrace batch = new UnitTrace(convolved, mean, variance, true, null);
+        computation().forward(typed, parameters(false, null), batch, convolved.ulike());
+        return new BatchMoments(
+                shape[0] * shape[1] * shape[2], mean.castTo(DataType.DOUBLE), variance.castTo(DataType.DOUBLE));
+    }
+
     private UnitTrace newTrace(long[] outputShape, LayerWorkspaceMgr workspaces) {
         INDArray convolved = workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, outputShape, 'c');
         INDArray copy = !layerConf().geometry().relu6() || outputStays()

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.examples.report.EpochRecord;
+import org.mobilenet4j.training.Tally;
 import org.mobilenet4j.image.ImageFolder;
 import org.mobilenet4j.image.Preprocessing;
 

@@ -1,0 +1,37 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.training;
+
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+
+/** Loss and accuracy of a network. No instances. */
+final class Evaluation {
+
+    private Evaluation() {}
+
+    /** In inference mode, over all that the iterator has left. */
+    static Tally of(ComputationGraph network, DataSetIterator data, boolean multiLabel) {
+        Tally tally = new Tally(multiLabel);
+        while (data.hasNext()) {
+            DataSet batch = data.next();
+            tally.add(batch.getLabels(), network.outputSingle(batch.getFeatures()));
+        }
+        return tally;
+    }
+
+    /** In inference mode with other parameters than the network's own, which are put back. */
+    static Tally of(ComputationGraph network, INDArray parameters, DataSetIterator data, boolean multiLabel) {
+        INDArray own = network.params().dup();
+        network.setParams(parameters);
+        try {
+            return of(network, data, multiLabel);
+        } finally {
+            network.setParams(own);
+        }
+    }
+}

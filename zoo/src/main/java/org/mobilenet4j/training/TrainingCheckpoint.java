@@ -1,0 +1,160 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.training;
+
+import java.io.BufferedOutputStream;
+import java.io.DataOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+import org.mobilenet4j.io.WholeFile;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.shade.jackson.core.JsonProcessingException;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
+
+/**
+ * Everything that decides the rest of a training, in one zip file: the progress and the network's configuration as JSON,
+ * parameters, updater state, average and best parameters in ND4J's binary form. A new one takes the place of the old one
+ * when it is complete, in one move; what is damaged is found out by the zip's checksums.
+ */
+final class TrainingCheckpoint {
+
+    static final String PARAMETERS = "parameters";
+    static final String UPDATER = "updater";
+    static final String AVERAGE = "average";
+    static final String BEST = "best";
+
+    private static final String PROGRESS = "progress.json";
+    private static final String NETWORK = "network.json";
+    private static final String ARRAY = ".nd4j";
+    private static final String[] ARRAYS = {PARAMETERS, UPDATER, AVERAGE, BEST};
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final TrainingProgress progress;
+    private final String network;
+    private final Map<String, INDArray> arrays;
+
+    /**
+     * @param network the configuration before the first stage, without frozen layers
+     * @param arrays  by name; those that a training does not have are missing
+     */
+    TrainingCheckpoint(TrainingProgress progress, String network, Map<String, INDArray> arrays) {
+        this.progress = progress;
+        this.network = network;
+        this.arrays = arrays;
+    }
+
+    TrainingProgress progress() {
+        return progress;
+    }
+
+    String network() {
+        return network;
+    }
+
+    /** Null if the training does not have it. */
+    INDArray array(String name) {
+        return arrays.get(name);
+    }
+
+    void write(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new IOException("Cannot write the checkpoint to " + file + ": it is a folder; name a file in it");
+        }
+        WholeFile.write(file.toAbsolutePath(), unfinished -> {
+            try (ZipOutputStream zip =
+                    new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(unfinished)))) {
+                // weights are noise to a compressor
+                zip.setLevel(Deflater.NO_COMPRESSION);
+                put(zip, PROGRESS, JSON.writeValueAsString(progress));
+                put(zip, NETWORK, network);
+                for (Map.Entry<String, INDArray> array : arrays.entrySet()) {
+                    zip.putNextEntry(new ZipEntry(array.getKey() + ARRAY));
+                    DataOutputStream data = new DataOutputStream(new Unclosed(zip));
+                    Nd4j.write(array.getValue(), data);
+                    data.flush();
+                    zip.closeEntry();
+                }
+            }
+        });
+    }
+
+    private static void put(ZipOutputStream zip, String entry, String text) throws IOException {
+        zip.putNextEntry(new ZipEntry(entry));
+        zip.write(text.getBytes(StandardCharsets.UTF_8));
+        zip.closeEntry();
+    }
+
+    /** @throws IOException if there is no such file, or it is no whole checkpoint */
+    static TrainingCheckpoint read(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IOException("Cannot resume from " + file + ": there is no such file; train without resuming first");
+        }
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            TrainingProgress progress = JSON.readValue(text(zip, PROGRESS), TrainingProgress.class);
+            Map<String, INDArray> arrays = new LinkedHashMap<>();
+            for (String name : ARRAYS) {
+                ZipEntry entry = zip.getEntry(name + ARRAY);
+                if (entry != null) {
+                    arrays.put(name, array(zip, entry));
+                }
+            }
+            return new TrainingCheckpoint(progress, text(zip, NETWORK), arrays);
+        } catch (ZipException | JsonProcessingException e) {
+            throw new IOException(
+                    "Cannot resume from " + file + ": it is no whole checkpoint of this version (" + e.getMessage()
+                            + "); train anew",
+                    e);
+        }
+    }
+
+    private static String text(ZipFile zip, String name) throws IOException {
+        ZipEntry entry = zip.getEntry(name);
+        if (entry == null) {
+            throw new ZipException("it has no entry " + name);
+        }
+        try (InputStream in = zip.getInputStream(entry)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static INDArray array(ZipFile zip, ZipEntry entry) throws IOException {
+        try (InputStream in = zip.getInputStream(entry)) {
+            INDArray array = Nd4j.read(in);
+            // the checksum is compared at the end
+            in.readAllBytes();
+            return array;
+        }
+    }
+
+    /** ND4J closes what it has written to. */
+    private static final class Unclosed extends FilterOutputStream {
+        Unclosed(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            out.write(bytes, from, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            flush();
+        }
+    }
+}

@@ -1,0 +1,170 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.training;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.mobilenet4j.vertex.NetworkEngine;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** All that changes in a training, and its way into a checkpoint and back. Not thread-safe. */
+final class TrainingState {
+
+    private final TrainingProgress progress;
+    /** The configuration before the first stage. */
+    private final String base;
+    /** Null if the settings have none. */
+    private final WeightAverage average;
+
+    private ComputationGraph network;
+    private INDArray best;
+    /** Of the stage that was interrupted; null if the training was not. */
+    private TrainingCheckpoint restored;
+
+    private TrainingState(
+            TrainingProgress progress, String base, WeightAverage average, ComputationGraph network, INDArray best) {
+        this.progress = progress;
+        this.base = base;
+        this.average = average;
+        this.network = network;
+        this.best = best;
+    }
+
+    /** Before the first step. */
+    static TrainingState fresh(FineTuning settings, ComputationGraph pretrained, TrainingData train) {
+        ComputationGraph source =
+                settings.classes() > 0 ? NewHead.on(pretrained, settings) : Freezing.thaw(pretrained);
+        ComputationGraphConfiguration configuration = source.getConfiguration().clone();
+        ComputationGraph network = NetworkCopy.of(configuration, source);
+        configuration.setIterationCount(0);
+        configuration.setEpochCount(0);
+        TrainingProgress progress = new TrainingProgress();
+        progress.settings = settings.toString();
+        progress.batches = train.batches();
+        progress.examples = train.examples();
+        progress.engine = NetworkEngine.of(network);
+        BatchNormChoice choice = BatchNormChoice.of(settings.batchNorm(), train.batchSize(), train.examples());
+        progress.policy = choice.policy();
+        progress.reason = choice.reason();
+        return new TrainingState(
+                progress, configuration.toJson(), average(settings, network.params()), network, null);
+    }
+
+    /** @throws IOException if the file is no checkpoint of these settings and data */
+    static TrainingState read(FineTuning settings, TrainingData train, Path file) throws IOException {
+        TrainingCheckpoint checkpoint = TrainingCheckpoint.read(file);
+        TrainingProgress progress = checkpoint.progress();
+        requireSame(file, "settings", progress.settings, settings.toString());
+        requireSame(file, "batches of an epoch", progress.batches, train.batches());
+        requireSame(file, "examples of an epoch", progress.examples, train.examples());
+        ComputationGraph network =
+                new ComputationGraph(ComputationGraphConfiguration.fromJson(checkpoint.network()));
+        network.init(checkpoint.array(TrainingCheckpoint.PARAMETERS), true);
+        if (NetworkEngine.of(network) != progress.engine) {
+            NetworkEngine.use(network, progress.engine);
+        }
+        TrainingState state = new TrainingState(
+                progress,
+                checkpoint.network(),
+                average(settings, checkpoint.array(TrainingCheckpoint.AVERAGE)),
+                network,
+                checkpoint.array(TrainingCheckpoint.BEST));
+        state.restored = checkpoint;
+        return state;
+    }
+
+    private static WeightAverage average(FineTuning settings, INDArray start) {
+        return settings.weightAverage() == 0 ? null : new WeightAverage(settings.weightAverage(), start);
+    }
+
+    private static void requireSame(Path file, String what, Object found, Object expected) throws IOException {
+        if (!found.equals(expected)) {
+            throw new IOException("Cannot resume from " + file + ": its training had other " + what + ", " + found
+                    + ", not " + expected + "; go on with the same, or train anew");
+        }
+    }
+
+    void write(Path file) throws IOException {
+        Map<String, INDArray> arrays = new LinkedHashMap<>();
+        arrays.put(TrainingCheckpoint.PARAMETERS, network.params());
+        putIfPresent(arrays, TrainingCheckpoint.UPDATER, network.getUpdater(true).getStateViewArray());
+        putIfPresent(arrays, TrainingCheckpoint.AVERAGE, average == null ? null : average.value());
+        putIfPresent(arrays, TrainingCheckpoint.BEST, best);
+        new TrainingCheckpoint(progress, base, arrays).write(file);
+    }
+
+    private static void putIfPresent(Map<String, INDArray> arrays, String name, INDArray array) {
+        if (array != null) {
+            arrays.put(name, array);
+        }
+    }
+
+    /** Makes the network of the present stage, in the middle of it where the training was interrupted. */
+    void beginStage(StageNetwork stages, TrainingStage stage) {
+        network.getConfiguration().setIterationCount(progress.stageStart);
+        network = stages.of(network, stage, progress.batches);
+        network.getConfiguration().setIterationCount(progress.iteration);
+        network.getConfiguration().setEpochCount(progress.history.size());
+        if (restored != null) {
+            INDArray updater = restored.array(TrainingCheckpoint.UPDATER);
+            if (updater != null) {
+                network.getUpdater(true).setStateViewArray(updater);
+            }
+            restored = null;
+        }
+    }
+
+    void stepDone() {
+        progress.iteration++;
+        progress.batch++;
+        if (average != null) {
+            average.add(network.params(), progress.iteration);
+        }
+    }
+
+    void epochDone(EpochResult result) {
+        progress.history.add(result);
+        if (result.isBetterThan(progress.best)) {
+            progress.best = result;
+            best = candidate().dup();
+        }
+        progress.stageEpoch++;
+        progress.batch = 0;
+        progress.lossSum = 0;
+        progress.rightSum = 0;
+        progress.count = 0;
+        progress.seconds = 0;
+        progress.waitedSeconds = 0;
+        network.getConfiguration().setEpochCount(progress.history.size());
+    }
+
+    void stageDone() {
+        progress.stage++;
+        progress.stageEpoch = 0;
+        progress.stageStart = progress.iteration;
+    }
+
+    TrainingProgress progress() {
+        return progress;
+    }
+
+    ComputationGraph network() {
+        return network;
+    }
+
+    /** What is tested and kept: the average of the parameters, or the parameters; not a copy. */
+    INDArray candidate() {
+        return average == null ? network.params() : average.value();
+    }
+
+    /** The best candidate so far. */
+    INDArray best() {
+        return best;
+    }
+}
