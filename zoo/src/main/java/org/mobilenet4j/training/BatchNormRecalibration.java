@@ -39,24 +39,32 @@ public final class BatchNormRecalibration {
     private final Predicate<String> vertices;
     private final long cacheBytes;
 
-    private BatchNormRecalibration(Predicate<String> vertices, long cacheBytes) {
+    private final long maxExamples;
+
+    private BatchNormRecalibration(Predicate<String> vertices, long cacheBytes, long maxExamples) {
         this.vertices = vertices;
+        this.maxExamples = maxExamples;
         this.cacheBytes = cacheBytes;
     }
 
     /** Of all units that are not frozen. */
     public static BatchNormRecalibration ofAllUnits() {
-        return new BatchNormRecalibration(name -> true, CACHE_BYTES);
+        return new BatchNormRecalibration(name -> true, CACHE_BYTES, Long.MAX_VALUE);
     }
 
     /** Of those units only whose vertex' name passes, and that are not frozen. */
     public BatchNormRecalibration only(Predicate<String> names) {
-        return new BatchNormRecalibration(names, cacheBytes);
+        return new BatchNormRecalibration(names, cacheBytes, maxExamples);
     }
 
     /** With another limit of the memory for activations; 0 keeps none. */
     public BatchNormRecalibration cacheBytes(long bytes) {
-        return new BatchNormRecalibration(vertices, bytes);
+        return new BatchNormRecalibration(vertices, bytes, maxExamples);
+    }
+
+    /** From the first batches only that hold this many examples: an estimate, as good as they are a fair sample. */
+    public BatchNormRecalibration maxExamples(long number) {
+        return new BatchNormRecalibration(vertices, cacheBytes, number);
     }
 
     /**
@@ -132,10 +140,12 @@ public final class BatchNormRecalibration {
             List<Map<Integer, INDArray>> reached = new ArrayList<>();
             long bytes = 0;
             BatchMoments all = null;
+            long examples = 0;
             DataSetIterator data = passes.get();
-            while (data.hasNext()) {
-                Map<Integer, INDArray> frontier =
-                        forward.advance(forward.start(data.next().getFeatures()), 0, place);
+            while (data.hasNext() && examples < maxExamples) {
+                INDArray features = data.next().getFeatures();
+                examples += features.size(0);
+                Map<Integer, INDArray> frontier = forward.advance(forward.start(features), 0, place);
                 all = plus(all, BatchMoments.of(unit.getLayer(), forward.layerInput(frontier, place)));
                 bytes += bytes(frontier);
                 if (bytes > cacheBytes) {

@@ -5,7 +5,6 @@
 package org.mobilenet4j.training;
 
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
@@ -22,16 +21,5 @@ final class Evaluation {
             tally.add(batch.getLabels(), network.outputSingle(batch.getFeatures()));
         }
         return tally;
-    }
-
-    /** In inference mode with other parameters than the network's own, which are put back. */
-    static Tally of(ComputationGraph network, INDArray parameters, DataSetIterator data, boolean multiLabel) {
-        INDArray own = network.params().dup();
-        network.setParams(parameters);
-        try {
-            return of(network, data, multiLabel);
-        } finally {
-            network.setParams(own);
-        }
     }
 }

@@ -41,7 +41,10 @@ public final class FineTuningBuilder implements Cloneable {
 
     /** A new classifier for this many classes, 2 or more; 0 keeps the network's own. */
     public FineTuningBuilder classes(int number) {
-        require(number == 0 || number >= 2, "The classes must be 2 or more, or 0 to keep the classifier, found %s", number);
+        require(
+                number == 0 || number >= 2,
+                "The classes must be 2 or more, or 0 to keep the classifier, found %s",
+                number);
         classes = number;
         return this;
     }
@@ -116,7 +119,10 @@ public final class FineTuningBuilder implements Cloneable {
      * @param decay weight of the old average, in [0, 1); 0 for off
      */
     public FineTuningBuilder weightAverage(double decay) {
-        require(decay >= 0 && decay < 1, "The weight of the old average must be at least 0 and below 1, found %s", decay);
+        require(
+                decay >= 0 && decay < 1,
+                "The weight of the old average must be at least 0 and below 1, found %s",
+                decay);
         weightAverage = decay;
         return this;
     }

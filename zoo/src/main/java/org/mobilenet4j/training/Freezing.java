@@ -6,10 +6,10 @@ package org.mobilenet4j.training;
 
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.FrozenVertex;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
-import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.transferlearning.TransferLearning;
@@ -37,7 +37,7 @@ public final class Freezing {
             throw new IllegalArgumentException("Cannot freeze through \"" + vertex
                     + "\", the network's output: nothing would be left to train; name a vertex before it");
         }
-        ComputationGraph thawed = thaw(network);
+        ComputationGraph thawed = isThawed(network) ? network : thaw(network);
         ComputationGraphConfiguration frozen = new TransferLearning.GraphBuilder(thawed)
                 .setFeatureExtractor(vertex)
                 .build()
@@ -51,19 +51,32 @@ public final class Freezing {
      * @param network not changed, and not at work meanwhile
      */
     public static ComputationGraph thaw(ComputationGraph network) {
-        ComputationGraphConfiguration configuration = network.getConfiguration().clone();
+        return withState(NetworkCopy.of(thawed(network.getConfiguration()), network), network);
+    }
+
+    /** A copy without frozen layers. */
+    static ComputationGraphConfiguration thawed(ComputationGraphConfiguration frozen) {
+        ComputationGraphConfiguration configuration = frozen.clone();
         for (Map.Entry<String, GraphVertex> entry : configuration.getVertices().entrySet()) {
             GraphVertex vertex = entry.getValue();
             if (vertex instanceof FrozenVertex) {
                 entry.setValue(((FrozenVertex) vertex).getUnderlying());
-            } else if (vertex instanceof LayerVertex) {
-                Layer layer = ((LayerVertex) vertex).getLayerConf().getLayer();
-                if (layer instanceof FrozenLayer) {
-                    ((LayerVertex) vertex).getLayerConf().setLayer(((FrozenLayer) layer).getLayer());
-                }
+            } else if (isFrozen(vertex)) {
+                NeuralNetConfiguration layer = ((LayerVertex) vertex).getLayerConf();
+                layer.setLayer(((FrozenLayer) layer.getLayer()).getLayer());
             }
         }
-        return withState(NetworkCopy.of(configuration, network), network);
+        return configuration;
+    }
+
+    private static boolean isThawed(ComputationGraph network) {
+        return network.getConfiguration().getVertices().values().stream()
+                .noneMatch(vertex -> vertex instanceof FrozenVertex || isFrozen(vertex));
+    }
+
+    private static boolean isFrozen(GraphVertex vertex) {
+        return vertex instanceof LayerVertex
+                && ((LayerVertex) vertex).getLayerConf().getLayer() instanceof FrozenLayer;
     }
 
     private static ComputationGraph withState(ComputationGraph network, ComputationGraph old) {

@@ -17,8 +17,9 @@ final class IteratorData implements TrainingData {
     IteratorData(DataSetIterator iterator) {
         this.iterator = iterator;
         if (!iterator.resetSupported()) {
-            throw new IllegalArgumentException("The iterator " + iterator.getClass().getSimpleName()
-                    + " cannot be reset, and training takes several passes; use one that can");
+            throw new IllegalArgumentException(
+                    "The iterator " + iterator.getClass().getSimpleName()
+                            + " cannot be reset, and training takes several passes; use one that can");
         }
         iterator.reset();
         while (iterator.hasNext()) {

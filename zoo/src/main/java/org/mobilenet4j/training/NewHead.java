@@ -24,18 +24,18 @@ final class NewHead {
     private NewHead() {}
 
     /**
-     * @param network has a vertex {@value MobileNetV2#POOLING} that reads from a layer; not changed
+     * @param network has a vertex {@value MobileNetV2#POOLING} that reads from a layer, nothing frozen; not changed
      * @return a network whose classifier is new and whose other parameters are copies
      * @throws IllegalArgumentException if there is no such vertex
      */
     static ComputationGraph on(ComputationGraph network, FineTuning settings) {
         if (network.getVertex(MobileNetV2.POOLING) == null) {
             throw new IllegalArgumentException("Cannot give the network a new classifier: it has no vertex \""
-                    + MobileNetV2.POOLING + "\" to put it on; replace yours with TransferLearning and leave classes(...)"
+                    + MobileNetV2.POOLING
+                    + "\" to put it on; replace yours with TransferLearning and leave classes(...)"
                     + " out");
         }
-        ComputationGraph thawed = Freezing.thaw(network);
-        TransferLearning.GraphBuilder edit = new TransferLearning.GraphBuilder(thawed)
+        TransferLearning.GraphBuilder edit = new TransferLearning.GraphBuilder(network)
                 .fineTuneConfiguration(new FineTuneConfiguration.Builder()
                         .seed(settings.seed())
                         .updater(settings.updater())
@@ -46,15 +46,14 @@ final class NewHead {
         OutputLayer.Builder head = new OutputLayer.Builder(
                         settings.multiLabel() ? LossFunction.XENT : LossFunction.MCXENT)
                 .activation(settings.multiLabel() ? Activation.SIGMOID : Activation.SOFTMAX)
-                .nIn(features(thawed))
+                .nIn(features(network))
                 .nOut(settings.classes())
                 .dropOut(settings.dropout() == 0 ? 0 : 1 - settings.dropout())
                 .weightInit(new NormalDistribution(0, WEIGHT_DEVIATION));
-        ComputationGraph edited = edit.addLayer(
-                        MobileNetV2.CLASSIFIER, new Classifier(head), MobileNetV2.POOLING)
+        ComputationGraph edited = edit.addLayer(MobileNetV2.CLASSIFIER, new Classifier(head), MobileNetV2.POOLING)
                 .setOutputs(MobileNetV2.CLASSIFIER)
                 .build();
-        return NetworkCopy.withNew(MobileNetV2.CLASSIFIER, edited, thawed);
+        return NetworkCopy.withNew(MobileNetV2.CLASSIFIER, edited, network);
     }
 
     private static long features(ComputationGraph network) {

@@ -45,7 +45,10 @@ final class PartialForward {
     /** The frontier behind the network's only input. */
     Map<Integer, INDArray> start(INDArray features) {
         Map<Integer, INDArray> frontier = new HashMap<>();
-        frontier.put(network.getVertex(network.getConfiguration().getNetworkInputs().get(0)).getVertexIndex(), features);
+        frontier.put(
+                network.getVertex(network.getConfiguration().getNetworkInputs().get(0))
+                        .getVertexIndex(),
+                features);
         return frontier;
     }
 

@@ -64,9 +64,7 @@ final class StageNetwork {
     }
 
     private ComputationGraph configured(ComputationGraph old, UpdaterOfVertex updaters) {
-        ComputationGraph thawed = Freezing.thaw(old);
-        ComputationGraphConfiguration configuration =
-                thawed.getConfiguration().clone();
+        ComputationGraphConfiguration configuration = Freezing.thawed(old.getConfiguration());
         for (Map.Entry<String, GraphVertex> entry : configuration.getVertices().entrySet()) {
             if (entry.getValue() instanceof LayerVertex) {
                 Layer layer = ((LayerVertex) entry.getValue()).getLayerConf().getLayer();
@@ -75,8 +73,8 @@ final class StageNetwork {
                 }
             }
         }
-        ComputationGraph network = NetworkCopy.of(configuration, thawed);
-        UpdaterState.of(thawed).copyTo(network);
+        ComputationGraph network = NetworkCopy.of(configuration, old);
+        UpdaterState.of(old).copyTo(network);
         return network;
     }
 

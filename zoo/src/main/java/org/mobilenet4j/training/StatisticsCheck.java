@@ -56,8 +56,7 @@ public final class StatisticsCheck {
     }
 
     private static ComputationGraph withoutDropout(ComputationGraph network) {
-        ComputationGraphConfiguration configuration =
-                network.getConfiguration().clone();
+        ComputationGraphConfiguration configuration = network.getConfiguration().clone();
         for (GraphVertex vertex : configuration.getVertices().values()) {
             if (vertex instanceof LayerVertex) {
                 Layer layer = ((LayerVertex) vertex).getLayerConf().getLayer();
@@ -114,7 +113,8 @@ public final class StatisticsCheck {
                 100 * inference.accuracy(),
                 inference.loss());
         return disagree()
-                ? numbers + "; the running statistics do not fit the weights: choose the batch norm policy RECALIBRATE, or"
+                ? numbers
+                        + "; the running statistics do not fit the weights: choose the batch norm policy RECALIBRATE, or"
                         + " use BatchNormRecalibration on the network"
                 : numbers;
     }

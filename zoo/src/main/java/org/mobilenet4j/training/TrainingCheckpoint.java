@@ -4,21 +4,24 @@
  */
 package org.mobilenet4j.training;
 
+import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
+import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.mobilenet4j.io.WholeFile;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -102,19 +105,17 @@ final class TrainingCheckpoint {
     /** @throws IOException if there is no such file, or it is no whole checkpoint */
     static TrainingCheckpoint read(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new IOException("Cannot resume from " + file + ": there is no such file; train without resuming first");
+            throw new IOException(
+                    "Cannot resume from " + file + ": there is no such file; train without resuming first");
         }
-        try (ZipFile zip = new ZipFile(file.toFile())) {
-            TrainingProgress progress = JSON.readValue(text(zip, PROGRESS), TrainingProgress.class);
-            Map<String, INDArray> arrays = new LinkedHashMap<>();
-            for (String name : ARRAYS) {
-                ZipEntry entry = zip.getEntry(name + ARRAY);
-                if (entry != null) {
-                    arrays.put(name, array(zip, entry));
-                }
+        Map<String, byte[]> entries = new HashMap<>();
+        // unlike ZipFile this compares the checksums
+        try (ZipInputStream zip = new ZipInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                entries.put(entry.getName(), zip.readAllBytes());
             }
-            return new TrainingCheckpoint(progress, text(zip, NETWORK), arrays);
-        } catch (ZipException | JsonProcessingException e) {
+            return parse(entries);
+        } catch (ZipException | EOFException | JsonProcessingException e) {
             throw new IOException(
                     "Cannot resume from " + file + ": it is no whole checkpoint of this version (" + e.getMessage()
                             + "); train anew",
@@ -122,23 +123,23 @@ final class TrainingCheckpoint {
         }
     }
 
-    private static String text(ZipFile zip, String name) throws IOException {
-        ZipEntry entry = zip.getEntry(name);
-        if (entry == null) {
-            throw new ZipException("it has no entry " + name);
+    private static TrainingCheckpoint parse(Map<String, byte[]> entries) throws IOException {
+        for (String needed : new String[] {PROGRESS, NETWORK, PARAMETERS + ARRAY}) {
+            if (!entries.containsKey(needed)) {
+                throw new ZipException("it has no entry " + needed);
+            }
         }
-        try (InputStream in = zip.getInputStream(entry)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        Map<String, INDArray> arrays = new LinkedHashMap<>();
+        for (String name : ARRAYS) {
+            byte[] bytes = entries.get(name + ARRAY);
+            if (bytes != null) {
+                arrays.put(name, Nd4j.read(new ByteArrayInputStream(bytes)));
+            }
         }
-    }
-
-    private static INDArray array(ZipFile zip, ZipEntry entry) throws IOException {
-        try (InputStream in = zip.getInputStream(entry)) {
-            INDArray array = Nd4j.read(in);
-            // the checksum is compared at the end
-            in.readAllBytes();
-            return array;
-        }
+        return new TrainingCheckpoint(
+                JSON.readValue(entries.get(PROGRESS), TrainingProgress.class),
+                new String(entries.get(NETWORK), StandardCharsets.UTF_8),
+                arrays);
     }
 
     /** ND4J closes what it has written to. */

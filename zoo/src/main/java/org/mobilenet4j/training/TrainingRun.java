@@ -12,6 +12,7 @@ import java.util.Set;
 import org.deeplearning4j.earlystopping.termination.EpochTerminationCondition;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
@@ -21,6 +22,9 @@ final class TrainingRun {
 
     /** Examples that tell how well training and inference mode agree. */
     private static final long CHECKED_EXAMPLES = 512;
+
+    /** Examples of an epoch's shuffled batches that its network's statistics are computed from, to compare epochs. */
+    private static final long RECALIBRATING_EXAMPLES = 256;
 
     private static final double NANOS = 1e9;
 
@@ -83,8 +87,7 @@ final class TrainingRun {
         if (progress.batch == 0) {
             told.forEach(one -> one.onEpochStart(state.network()));
         }
-        Tally tally =
-                new Tally(settings.multiLabel(), progress.lossSum, progress.rightSum, progress.count);
+        Tally tally = new Tally(settings.multiLabel(), progress.lossSum, progress.rightSum, progress.count);
         watcher.start(tally);
         DataSetIterator data = train.epoch(epoch - 1, progress.batch);
         while (progress.batch < progress.batches) {
@@ -98,8 +101,7 @@ final class TrainingRun {
             throw new TrainingDivergedException(epoch, stage, tally.loss());
         }
         told.forEach(one -> one.onEpochEnd(state.network()));
-        Tally held =
-                Evaluation.of(state.network(), state.candidate(), validation.plain(), settings.multiLabel());
+        Tally held = Evaluation.of(state.network(), state.candidate(), validation.plain(), settings.multiLabel());
         EpochResult result = new EpochResult(
                 epoch,
                 progress.stage + 1,
@@ -111,6 +113,23 @@ final class TrainingRun {
                 progress.waitedSeconds);
         state.epochDone(result);
         listener.epochFinished(result);
+    }
+
+    /** The candidate, with statistics of its own where they are computed anew: they may lag far behind in a small training. */
+    private Tally validate(int epoch) {
+        ComputationGraph network = state.network();
+        INDArray own = network.params().dup();
+        network.setParams(state.candidate().dup());
+        try {
+            if (progress.policy == BatchNormPolicy.RECALIBRATE) {
+                BatchNormRecalibration.ofAllUnits()
+                        .maxExamples(RECALIBRATING_EXAMPLES)
+                        .apply(network, () -> train.epoch(epoch - 1, 0));
+            }
+            return Evaluation.of(network, validation.plain(), settings.multiLabel());
+        } finally {
+            network.setParams(own);
+        }
     }
 
     private void step(DataSetIterator data, Tally tally) {
@@ -169,8 +188,7 @@ final class TrainingRun {
                     .apply(network, train::plain);
         }
         Tally held = Evaluation.of(network, validation.plain(), settings.multiLabel());
-        StatisticsCheck check =
-                StatisticsCheck.of(network, train.epoch(0, 0), CHECKED_EXAMPLES, settings.multiLabel());
+        StatisticsCheck check = StatisticsCheck.of(network, train.epoch(0, 0), CHECKED_EXAMPLES, settings.multiLabel());
         listener.statisticsChecked(check);
         return new FineTuningResult(network, settings, progress, held, check);
     }
@@ -178,12 +196,11 @@ final class TrainingRun {
     /** The vertices that no stage up to the best epoch's has trained. */
     private Set<String> alwaysFrozen(ComputationGraph network) {
         NetworkBlocks blocks = new NetworkBlocks(network);
-        Set<String> frozen = new HashSet<>(network.getConfiguration().getVertices().keySet());
+        Set<String> frozen =
+                new HashSet<>(network.getConfiguration().getVertices().keySet());
         for (TrainingStage stage : settings.stages().subList(0, progress.best.stage())) {
             frozen.retainAll(
-                    stage.frozenThrough() == null
-                            ? Set.of()
-                            : blocks.upTo(blocks.lastVertex(stage.frozenThrough())));
+                    stage.frozenThrough() == null ? Set.of() : blocks.upTo(blocks.lastVertex(stage.frozenThrough())));
         }
         return frozen;
     }

@@ -58,8 +58,7 @@ public final class TrainingStage {
      * @param name a block, {@code block_12}, or any vertex, {@code Conv_1}; looked up when the training begins
      */
     public TrainingStage freezeThrough(String name) {
-        return new TrainingStage(
-                epochs, learningRate, Objects.requireNonNull(name, "name"), blockFactor, warmUp);
+        return new TrainingStage(epochs, learningRate, Objects.requireNonNull(name, "name"), blockFactor, warmUp);
     }
 
     /**

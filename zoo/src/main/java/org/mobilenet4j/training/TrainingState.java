@@ -38,10 +38,10 @@ final class TrainingState {
 
     /** Before the first step. */
     static TrainingState fresh(FineTuning settings, ComputationGraph pretrained, TrainingData train) {
-        ComputationGraph source =
-                settings.classes() > 0 ? NewHead.on(pretrained, settings) : Freezing.thaw(pretrained);
-        ComputationGraphConfiguration configuration = source.getConfiguration().clone();
-        ComputationGraph network = NetworkCopy.of(configuration, source);
+        ComputationGraph thawed =
+                NetworkCopy.of(Freezing.thawed(pretrained.getConfiguration()), pretrained);
+        ComputationGraph network = settings.classes() > 0 ? NewHead.on(thawed, settings) : thawed;
+        ComputationGraphConfiguration configuration = network.getConfiguration();
         configuration.setIterationCount(0);
         configuration.setEpochCount(0);
         TrainingProgress progress = new TrainingProgress();
@@ -52,8 +52,7 @@ final class TrainingState {
         BatchNormChoice choice = BatchNormChoice.of(settings.batchNorm(), train.batchSize(), train.examples());
         progress.policy = choice.policy();
         progress.reason = choice.reason();
-        return new TrainingState(
-                progress, configuration.toJson(), average(settings, network.params()), network, null);
+        return new TrainingState(progress, configuration.toJson(), average(settings, network.params()), network, null);
     }
 
     /** @throws IOException if the file is no checkpoint of these settings and data */
@@ -63,8 +62,7 @@ final class TrainingState {
         requireSame(file, "settings", progress.settings, settings.toString());
         requireSame(file, "batches of an epoch", progress.batches, train.batches());
         requireSame(file, "examples of an epoch", progress.examples, train.examples());
-        ComputationGraph network =
-                new ComputationGraph(ComputationGraphConfiguration.fromJson(checkpoint.network()));
+        ComputationGraph network = new ComputationGraph(ComputationGraphConfiguration.fromJson(checkpoint.network()));
         network.init(checkpoint.array(TrainingCheckpoint.PARAMETERS), true);
         if (NetworkEngine.of(network) != progress.engine) {
             NetworkEngine.use(network, progress.engine);
@@ -93,7 +91,8 @@ final class TrainingState {
     void write(Path file) throws IOException {
         Map<String, INDArray> arrays = new LinkedHashMap<>();
         arrays.put(TrainingCheckpoint.PARAMETERS, network.params());
-        putIfPresent(arrays, TrainingCheckpoint.UPDATER, network.getUpdater(true).getStateViewArray());
+        putIfPresent(
+                arrays, TrainingCheckpoint.UPDATER, network.getUpdater(true).getStateViewArray());
         putIfPresent(arrays, TrainingCheckpoint.AVERAGE, average == null ? null : average.value());
         putIfPresent(arrays, TrainingCheckpoint.BEST, best);
         new TrainingCheckpoint(progress, base, arrays).write(file);

@@ -34,6 +34,11 @@ final class UpdaterState {
         return state;
     }
 
+    /** The copies, by vertex, parameter and part: {@code block_1_expand/W/V}. */
+    Map<String, INDArray> parts() {
+        return parts;
+    }
+
     /**
      * Writes it into a network's updater.
      *
@@ -62,8 +67,7 @@ final class UpdaterState {
                 continue;
             }
             GradientUpdater<?> gradientUpdater = block.getGradientUpdater();
-            for (Map.Entry<String, INDArray> part :
-                    gradientUpdater.getState().entrySet()) {
+            for (Map.Entry<String, INDArray> part : gradientUpdater.getState().entrySet()) {
                 INDArray flat = part.getValue().reshape(part.getValue().length());
                 for (UpdaterBlock.ParamState parameter : block.getLayersAndVariablesInBlock()) {
                     long from = parameter.getParamOffsetStart() - block.getParamOffsetStart();

@@ -1,0 +1,223 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
+import org.deeplearning4j.earlystopping.termination.ScoreImprovementEpochTerminationCondition;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.impl.FrozenVertex;
+import org.deeplearning4j.nn.layers.FrozenLayer;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.deeplearning4j.optimize.listeners.CollectScoresListener;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.mobilenet4j.engine.EngineKind;
+import org.mobilenet4j.vertex.ConvolutionUnit;
+import org.mobilenet4j.vertex.ExpansionVertex;
+import org.mobilenet4j.vertex.NetworkEngine;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/** Stages, heads, policies and what a training tells of itself. */
+class FineTuningTest {
+    private static final ComputationGraph PRETRAINED = TinyTask.pretrained();
+
+    private final TrainingData train = TinyTask.data(4, 6, 1);
+    private final TrainingData validation = TinyTask.data(2, 6, 2);
+
+    @Test
+    void aFewEpochsLearnTheTask() throws IOException {
+        FineTuningResult result = FineTuning.builder()
+                .classes(TinyTask.CLASSES)
+                .stages(TrainingStage.of(1, 0.05).freezeThrough("Conv_1"), TrainingStage.of(3, 0.05))
+                .build()
+                .fit(PRETRAINED, TinyTask.data(12, 6, 1), validation, FineTuningListener.SILENT);
+        assertTrue(result.validationAccuracy() >= 0.9, "accuracy " + result.validationAccuracy());
+        assertEquals(48, result.iterations());
+        assertEquals(4, result.history().size());
+        assertEquals(
+                List.of(1, 2, 2, 2),
+                result.history().stream().map(EpochResult::stage).collect(Collectors.toList()));
+        assertEquals(BatchNormPolicy.RECALIBRATE, result.batchNorm().policy());
+        assertEquals("RECALIBRATE", result.properties().get("batchNormPolicy"));
+        assertFalse(result.statistics().disagree(), result.statistics().toString());
+        ComputationGraph network = result.network();
+        assertEquals(EngineKind.ND4J, NetworkEngine.of(network));
+        assertTrue(network.getConfiguration().getVertices().get("block_1_expand") instanceof ExpansionVertex);
+        assertTrue(Arrays.stream(network.getLayers()).noneMatch(layer -> layer instanceof FrozenLayer));
+        assertEquals(0.05, network.getLearningRate("Conv_1"));
+    }
+
+    /** Each stage sees what it freezes frozen, and blocks at their share of the rate. */
+    @Test
+    void stagesFreezeAndSlowDownByName() throws IOException {
+        List<String> seen = new ArrayList<>();
+        FineTuning.builder()
+                .classes(2)
+                .stages(
+                        TrainingStage.of(1, 0.01).freezeThrough("Conv_1"),
+                        TrainingStage.of(1, 0.01)
+                                .freezeThrough("block_2")
+                                .blockFactor(0.5)
+                                .warmUp(0),
+                        TrainingStage.of(1, 0.01))
+                .build()
+                .fit(PRETRAINED, twoClasses(), twoClasses(), new FineTuningListener() {
+                    @Override
+                    public void stageStarted(int number, TrainingStage stage, ComputationGraph network) {
+                        seen.add(frozen(network, "block_2_add") + " " + frozen(network, "block_3_expand") + " "
+                                + frozen(network, "Conv_1"));
+                        if (number == 2) {
+                            double head = network.getLearningRate("predictions");
+                            assertEquals(head / 2, network.getLearningRate("Conv_1"), 1e-12);
+                            assertEquals(head / 4, network.getLearningRate("block_3_project"), 1e-12);
+                            assertEquals(head / 4, network.getLearningRate("block_3_expand"), 1e-12);
+                        }
+                    }
+                });
+        assertEquals(List.of("true true true", "true false false", "false false false"), seen);
+    }
+
+    private static boolean frozen(ComputationGraph network, String vertex) {
+        return network.getVertex(vertex) instanceof FrozenVertex
+                || network.getVertex(vertex).getLayer() instanceof FrozenLayer;
+    }
+
+    private static TrainingData twoClasses() {
+        return TrainingData.of(new ListDataSetIterator<>(
+                TinyTask.batches(1, 6, 1).get(0).asList().stream()
+                        .filter(example -> example.outcome() < 2)
+                        .map(example -> new DataSet(
+                                example.getFeatures(),
+                                example.getLabels()
+                                        .get(NDArrayIndex.all(), NDArrayIndex.interval(0, 2))
+                                        .dup()))
+                        .collect(Collectors.toList()),
+                2));
+    }
+
+    @ParameterizedTest
+    @EnumSource(BatchNormPolicy.class)
+    void aPolicyIsSavedWithTheNetwork(BatchNormPolicy policy) throws IOException {
+        FineTuningResult result = FineTuning.builder()
+                .stages(TrainingStage.of(1, 0.01))
+                .batchNorm(policy)
+                .build()
+                .fit(PRETRAINED, train, validation, FineTuningListener.SILENT);
+        boolean frozen = result.batchNorm().policy() == BatchNormPolicy.FROZEN_STATISTICS;
+        assertEquals(policy == BatchNormPolicy.FROZEN_STATISTICS, frozen);
+        ConvolutionUnit unit = (ConvolutionUnit)
+                result.network().getLayer("block_1_depthwise").conf().getLayer();
+        assertEquals(frozen, unit.frozenStatistics());
+        assertEquals(0.9, unit.decay());
+        INDArray mean = PRETRAINED.getParam("Conv1_mean");
+        assertEquals(frozen, TinyTask.difference(mean, result.network().getParam("Conv1_mean")) == 0);
+        assertTrue(result.batchNorm().reason().length() > 5);
+    }
+
+    @Test
+    void autoSaysWhatItPicksAndWhy() {
+        assertEquals(
+                BatchNormPolicy.FROZEN_STATISTICS,
+                BatchNormChoice.of(BatchNormPolicy.AUTO, 2, 100).policy());
+        assertEquals(
+                BatchNormPolicy.RECALIBRATE,
+                BatchNormChoice.of(BatchNormPolicy.AUTO, 4, 120).policy());
+        assertEquals(
+                BatchNormPolicy.TRAIN_STATISTICS,
+                BatchNormChoice.of(BatchNormPolicy.AUTO, 32, 50_000).policy());
+        assertTrue(BatchNormChoice.of(BatchNormPolicy.AUTO, 2, 100).toString().contains("batches of 2"));
+        assertEquals(
+                "asked for",
+                BatchNormChoice.of(BatchNormPolicy.RECALIBRATE, 2, 100).reason());
+    }
+
+    @Test
+    void aStoppingConditionOfDl4jEndsAStage() throws IOException {
+        FineTuningResult result = FineTuning.builder()
+                .stages(TrainingStage.of(50, 1e-12).freezeThrough("Conv_1"), TrainingStage.of(1, 0.01))
+                .stopping(new ScoreImprovementEpochTerminationCondition(1, 1e-3))
+                .build()
+                .fit(PRETRAINED, train, validation, FineTuningListener.SILENT);
+        assertEquals(
+                List.of(1, 1, 2),
+                result.history().stream().map(EpochResult::stage).collect(Collectors.toList()));
+    }
+
+    @Test
+    void listenersOfDl4jHearEveryStep() throws IOException {
+        CollectScoresListener scores = new CollectScoresListener(1);
+        List<BatchNormChoice> choices = new ArrayList<>();
+        FineTuning.builder()
+                .stages(TrainingStage.of(1, 0.01).freezeThrough("block_1"), TrainingStage.of(1, 0.01))
+                .build()
+                .fit(PRETRAINED, train, validation, new FineTuningListener() {
+                    @Override
+                    public List<TrainingListener> trainingListeners() {
+                        return List.of(scores);
+                    }
+
+                    @Override
+                    public void batchNormChosen(BatchNormChoice choice) {
+                        choices.add(choice);
+                    }
+                });
+        assertEquals(8, scores.getListScore().size());
+        assertEquals(7, scores.getListIteration().get(7));
+        assertEquals(1, choices.size());
+    }
+
+    /** Momentum outlives the change of a stage: two stages that differ in nothing are one. */
+    @Test
+    void theUpdaterKeepsItsStateBetweenStages() {
+        ComputationGraph network = PRETRAINED;
+        StageNetwork stages = new StageNetwork(
+                FineTuning.builder().stages(TrainingStage.of(1, 0.01)).build(), BatchNormPolicy.TRAIN_STATISTICS);
+        ComputationGraph first = stages.of(network, TrainingStage.of(1, 0.01).freezeThrough("block_1"), 4);
+        first.fit(TinyTask.batches(1, 6, 1).get(0));
+        ComputationGraph second = stages.of(first, TrainingStage.of(1, 0.01).blockFactor(0.9), 4);
+        Map<String, INDArray> before = UpdaterState.of(first).parts();
+        Map<String, INDArray> after = UpdaterState.of(second).parts();
+        assertTrue(before.get("block_2_expand/W/V").amaxNumber().doubleValue() > 0);
+        before.forEach((name, part) -> TinyTask.assertSame(part, after.get(name), name));
+        assertFalse(before.containsKey("block_1_expand/W/V"));
+        assertEquals(0, after.get("block_1_expand/W/V").amaxNumber().doubleValue());
+    }
+
+    @Test
+    void anUnknownBlockIsNamedWithThoseThereAre() {
+        FineTuning tuning = FineTuning.builder()
+                .stages(TrainingStage.of(1, 0.01), TrainingStage.of(1, 0.01).freezeThrough("block_12"))
+                .build();
+        IllegalArgumentException e = assertThrows(
+                IllegalArgumentException.class,
+                () -> tuning.fit(PRETRAINED, train, validation, FineTuningListener.SILENT));
+        assertTrue(e.getMessage().contains("\"block_12\"") && e.getMessage().contains("block_3"), e.getMessage());
+        assertThrows(IllegalArgumentException.class, () -> Freezing.freezeThrough(PRETRAINED, "predictions"));
+    }
+
+    @Test
+    void aTrainingThatDivergesSaysSo() {
+        FineTuning tuning =
+                FineTuning.builder().stages(TrainingStage.of(3, 1e18).warmUp(0)).build();
+        IllegalStateException e = assertThrows(
+                TrainingDivergedException.class,
+                () -> tuning.fit(PRETRAINED, train, validation, FineTuningListener.SILENT));
+        assertTrue(e.getMessage().contains("1.0E18"), e.getMessage());
+    }
+}
