@@ -6,7 +6,6 @@ package org.mobilenet4j.image;
 
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC4;
 
-import java.awt.Graphics2D;
 import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -35,9 +34,14 @@ final class GifDecoder {
         Rectangle place = GifScanner.firstPicture(data);
         BufferedImage picture =
                 new BufferedImage((int) canvas.width(), (int) canvas.height(), BufferedImage.TYPE_INT_ARGB);
-        Graphics2D graphics = picture.createGraphics();
-        graphics.drawImage(first(encoded), place.x, place.y, null);
-        graphics.dispose();
+        BufferedImage first = first(encoded);
+        int width = Math.min(first.getWidth(), picture.getWidth() - place.x);
+        int height = Math.min(first.getHeight(), picture.getHeight() - place.y);
+        if (width > 0 && height > 0) {
+            // copied, not drawn: drawing loses the colours under transparent pixels
+            picture.setRGB(
+                    place.x, place.y, width, height, first.getRGB(0, 0, width, height, null, 0, width), 0, width);
+        }
         return toMat(picture);
     }
 

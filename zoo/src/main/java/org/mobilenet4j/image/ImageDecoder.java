@@ -16,14 +16,17 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.zip.DataFormatException;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
  * Decodes a picture file to pixels, right or not at all. What comes back is always an OpenCV Mat of {@code CV_8UC3},
- * rows x columns x (blue, green, red), upright. JPEG, PNG, WebP, TIFF, BMP go through OpenCV, GIF (its first picture)
+ * rows x columns x (blue, green, red). JPEG, PNG, WebP, TIFF, BMP go through OpenCV, GIF (its first picture)
  * through {@link javax.imageio}. The kind is read from the content, not from the name.
+ * How orientation, transparency and 16 bits are treated is {@link Decoding}'s; unless told otherwise, as in
+ * {@link Decoding#UPRIGHT_OVER_WHITE}:
  * <ul>
  * <li>The EXIF orientation of JPEG, PNG and WebP and the orientation of TIFF are applied.
  * <li>Grey becomes three equal channels; CMYK is converted without a colour profile, as Pillow does.
@@ -55,7 +58,19 @@ public final class ImageDecoder {
      * @throws UnreadableImageException when the file cannot be read or its content cannot be decoded right
      */
     public static Mat decode(Path file) throws UnreadableImageException {
-        return decode(bytes(file), file.toString());
+        return decode(file, Decoding.UPRIGHT_OVER_WHITE);
+    }
+
+    /**
+     * Decodes a file.
+     *
+     * @param file     a regular file; any name the file system can hold
+     * @param decoding what becomes of orientation, transparency and 16 bits
+     * @return {@code CV_8UC3}, blue, green, red; native memory that is the caller's to {@code close()}
+     * @throws UnreadableImageException when the file cannot be read or its content cannot be decoded right
+     */
+    public static Mat decode(Path file, Decoding decoding) throws UnreadableImageException {
+        return decode(bytes(file), file.toString(), decoding);
     }
 
     /**
@@ -67,6 +82,20 @@ public final class ImageDecoder {
      * @throws UnreadableImageException when the content cannot be decoded right
      */
     public static Mat decode(byte[] encoded, String name) throws UnreadableImageException {
+        return decode(encoded, name, Decoding.UPRIGHT_OVER_WHITE);
+    }
+
+    /**
+     * Decodes an encoded picture held in memory.
+     *
+     * @param encoded  the content of an image file
+     * @param name     what to call the picture in messages
+     * @param decoding what becomes of orientation, transparency and 16 bits
+     * @return {@code CV_8UC3}, blue, green, red; native memory that is the caller's to {@code close()}
+     * @throws UnreadableImageException when the content cannot be decoded right
+     */
+    public static Mat decode(byte[] encoded, String name, Decoding decoding) throws UnreadableImageException {
+        Objects.requireNonNull(decoding, "decoding");
         try {
             if (encoded.length == 0) {
                 throw new DataFormatException("the file is empty");
@@ -78,7 +107,8 @@ public final class ImageDecoder {
                         + MAX_PIXELS + " allowed; make the picture smaller");
             }
             Mat stored = format == ImageFormat.GIF ? GifDecoder.decode(encoded) : decode(encoded, format);
-            return PixelLayout.toBgr8(header.orientation().apply(stored), header);
+            Orientation orientation = decoding.isUpright() ? header.orientation() : Orientation.AS_STORED;
+            return PixelLayout.toBgr8(orientation.apply(stored), header, decoding);
         } catch (BufferUnderflowException | IndexOutOfBoundsException | IllegalArgumentException e) {
             throw new UnreadableImageException(name, "the file is truncated or damaged", e);
         } catch (DataFormatException e) {

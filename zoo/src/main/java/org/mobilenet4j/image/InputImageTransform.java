@@ -96,7 +96,7 @@ public final class InputImageTransform extends BaseImageTransform<Mat> {
     /** Where points of the last picture (x1, y1, x2, y2, ...) lie in the result; for the rules that keep all of it. */
     @Override
     public float[] query(float... coordinates) {
-        if (resize != ResizeRule.ANTIALIASED) {
+        if (!resize.keepsWhole()) {
             throw new UnsupportedOperationException("Coordinates cannot be followed through " + resize);
         }
         float[] moved = new float[coordinates.length];
@@ -112,7 +112,7 @@ public final class InputImageTransform extends BaseImageTransform<Mat> {
         return other instanceof InputImageTransform
                 && height == ((InputImageTransform) other).height
                 && width == ((InputImageTransform) other).width
-                && resize == ((InputImageTransform) other).resize;
+                && resize.equals(((InputImageTransform) other).resize);
     }
 
     @Override

@@ -8,6 +8,7 @@ import static org.bytedeco.opencv.global.opencv_core.CV_16U;
 import static org.bytedeco.opencv.global.opencv_core.CV_8U;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 import static org.bytedeco.opencv.global.opencv_core.inRange;
+import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_BGRA2BGR;
 import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_GRAY2BGR;
 import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
 
@@ -21,41 +22,79 @@ final class PixelLayout {
     /** 65535 / 255. */
     private static final double DEEP_STEP = 257;
 
+    private static final double BYTE_STEP = 256;
+
     private static final int WHITE = 255;
 
     private PixelLayout() {}
 
     /**
-     * @param stored 8 or 16 bits, unsigned; 1 (grey), 3 (BGR) or 4 (BGR, alpha) channels. Consumed: closed unless it is
-     *               itself the result
-     * @param header for the colour that counts as transparent
+     * @param stored   8 or 16 bits, unsigned; 1 (grey), 3 (BGR) or 4 (BGR, alpha) channels. Consumed: closed unless it is
+     *                 itself the result
+     * @param header   for the colour that counts as transparent
+     * @param decoding what becomes of transparency and 16 bits
      * @return {@code CV_8UC3}
      * @throws DataFormatException for other depths
      */
-    static Mat toBgr8(Mat stored, ImageHeader header) throws DataFormatException {
+    static Mat toBgr8(Mat stored, ImageHeader header, Decoding decoding) throws DataFormatException {
         if (header.isPremultiplied() && stored.depth() == CV_16U && stored.channels() == 4) {
             stored.close();
             throw new DataFormatException("a 16-bit TIFF with transparency is not supported; save it as PNG");
+        }
+        if (!decoding.isOverWhite()) {
+            return withoutAlpha(toThreeOrFour(toHighByte(stored, decoding)), header.isPremultiplied());
         }
         Mat samples = toEightBits(keyToWhite(stored, header.transparentSamples()));
         return overWhite(toThreeOrFour(samples), header.isPremultiplied());
     }
 
-    /** As {@link #toBgr8(Mat, ImageHeader)}, for samples that did not come from a file of ours. */
+    /** As {@link #toBgr8(Mat, ImageHeader, Decoding)}, for samples that did not come from a file of ours. */
     static Mat toBgr8(Mat stored) throws DataFormatException {
-        return toBgr8(stored, ImageHeader.of(stored.cols(), stored.rows()));
+        return toBgr8(stored, ImageHeader.of(stored.cols(), stored.rows()), Decoding.UPRIGHT_OVER_WHITE);
     }
 
     private static Mat toEightBits(Mat picture) throws DataFormatException {
-        if (picture.depth() == CV_8U) {
-            return picture;
-        }
-        if (picture.depth() != CV_16U) {
+        return isDeep(picture) ? replace(picture, (in, out) -> in.convertTo(out, CV_8U, 1 / DEEP_STEP, 0)) : picture;
+    }
+
+    private static boolean isDeep(Mat picture) throws DataFormatException {
+        if (picture.depth() != CV_8U && picture.depth() != CV_16U) {
             picture.close();
             throw new DataFormatException(
                     "samples are neither 8 nor 16 bits, unsigned; convert the picture to 8 bits per channel");
         }
-        return replace(picture, (in, out) -> in.convertTo(out, CV_8U, 1 / DEEP_STEP, 0));
+        return picture.depth() == CV_16U;
+    }
+
+    private static Mat toHighByte(Mat picture, Decoding decoding) throws DataFormatException {
+        if (!isDeep(picture)) {
+            return picture;
+        }
+        if (decoding == Decoding.PILLOW && picture.channels() == 1) {
+            return replace(picture, (in, out) -> in.convertTo(out, CV_8U));
+        }
+        // convertTo rounds: v / 256 minus almost half is never halfway and rounds down to the high byte
+        return replace(picture, (in, out) -> in.convertTo(out, CV_8U, 1 / BYTE_STEP, -127.5 / BYTE_STEP));
+    }
+
+    private static Mat withoutAlpha(Mat picture, boolean premultiplied) {
+        if (picture.channels() == 3) {
+            return picture;
+        }
+        return premultiplied
+                ? replaceRows(picture, PixelLayout::divide)
+                : replace(picture, (in, out) -> cvtColor(in, out, COLOR_BGRA2BGR));
+    }
+
+    /** Back to the colours before they were multiplied by alpha, as far as 8 bits still tell them. */
+    private static void divide(byte[] source, byte[] target) {
+        for (int x = 0; x < source.length / 4; x++) {
+            int alpha = Byte.toUnsignedInt(source[4 * x + 3]);
+            for (int c = 0; c < 3; c++) {
+                int color = Byte.toUnsignedInt(source[4 * x + c]) * WHITE;
+                target[3 * x + c] = (byte) Math.min(WHITE, alpha == 0 ? 0 : (color + alpha / 2) / alpha);
+            }
+        }
     }
 
     private static Mat toThreeOrFour(Mat picture) {
@@ -81,16 +120,7 @@ final class PixelLayout {
         if (picture.channels() == 3) {
             return picture;
         }
-        return replace(picture, (in, out) -> {
-            out.create(in.rows(), in.cols(), CV_8UC3);
-            byte[] source = new byte[in.cols() * 4];
-            byte[] target = new byte[in.cols() * 3];
-            for (int y = 0; y < in.rows(); y++) {
-                in.ptr(y).get(source);
-                blend(source, target, premultiplied);
-                out.ptr(y).put(target);
-            }
-        });
+        return replaceRows(picture, (source, target) -> blend(source, target, premultiplied));
     }
 
     private static void blend(byte[] source, byte[] target, boolean premultiplied) {
@@ -101,6 +131,19 @@ final class PixelLayout {
                 target[3 * x + c] = (byte) Math.min(WHITE, (color + (WHITE - alpha) * WHITE + WHITE / 2) / WHITE);
             }
         }
+    }
+
+    private static Mat replaceRows(Mat old, BiConsumer<byte[], byte[]> step) {
+        return replace(old, (in, out) -> {
+            out.create(in.rows(), in.cols(), CV_8UC3);
+            byte[] source = new byte[in.cols() * 4];
+            byte[] target = new byte[in.cols() * 3];
+            for (int y = 0; y < in.rows(); y++) {
+                in.ptr(y).get(source);
+                step.accept(source, target);
+                out.ptr(y).put(target);
+            }
+        });
     }
 
     private static Mat replace(Mat old, BiConsumer<Mat, Mat> step) {

@@ -4,68 +4,133 @@
  */
 package org.mobilenet4j.image;
 
-import static org.bytedeco.opencv.global.opencv_imgproc.INTER_AREA;
-import static org.bytedeco.opencv.global.opencv_imgproc.INTER_LINEAR;
-import static org.bytedeco.opencv.global.opencv_imgproc.resize;
-
+import java.util.Locale;
+import java.util.Objects;
 import org.bytedeco.opencv.opencv_core.Mat;
-import org.bytedeco.opencv.opencv_core.Rect;
-import org.bytedeco.opencv.opencv_core.Size;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.nd4j.shade.jackson.annotation.JsonValue;
 
 /**
- * How a picture of any size becomes the size of a network's input. The name is stored with a model: a rule's pixels
- * never change once it is published; other pixels are another rule.
+ * How a picture of any size becomes the size of a network's input. It is stored with a model: a rule's pixels never
+ * change once it is published; other pixels are another rule. In JSON a rule is a name ({@code "ANTIALIASED"}) or its
+ * settings ({@code {"interpolation": "BICUBIC", "shortEdge": 256, "cropRounding": "HALF_EVEN"}}).
+ * <p>
+ * Immutable and thread-safe.
  */
-public enum ResizeRule {
+public final class ResizeRule {
 
     /**
      * The whole picture, stretched to the network's proportions. An axis that shrinks is averaged over the area of each
-     * new pixel, so that a large photograph does not alias; an axis that grows is interpolated linearly.
+     * new pixel, so that a large photograph does not alias; an axis that grows is interpolated linearly. OpenCV's
+     * {@code INTER_AREA}.
      */
-    ANTIALIASED {
-        @Override
-        Mat apply(Mat picture, int height, int width) {
-            return resample(picture, height, width);
-        }
-    },
+    public static final ResizeRule ANTIALIASED = new ResizeRule(AreaResize.ANTIALIASED);
 
     /** As {@link #ANTIALIASED}, of the largest centred part that has the network's proportions: nothing is stretched. */
-    ANTIALIASED_CENTER_CROP {
-        @Override
-        Mat apply(Mat picture, int height, int width) {
-            double scale = Math.min((double) picture.rows() / height, (double) picture.cols() / width);
-            int rows = clamp(Math.round(scale * height), picture.rows());
-            int cols = clamp(Math.round(scale * width), picture.cols());
-            try (Rect center = new Rect((picture.cols() - cols) / 2, (picture.rows() - rows) / 2, cols, rows);
-                    Mat part = picture.apply(center)) {
-                return resample(part, height, width);
+    public static final ResizeRule ANTIALIASED_CENTER_CROP = new ResizeRule(AreaResize.ANTIALIASED_CENTER_CROP);
+
+    static final String INTERPOLATION = "interpolation";
+    static final String SHORT_EDGE = "shortEdge";
+    static final String CROP_ROUNDING = "cropRounding";
+
+    private final Resizing method;
+
+    private ResizeRule(Resizing method) {
+        this.method = method;
+    }
+
+    /**
+     * The whole picture, stretched to the network's proportions, as Pillow's {@code Image.resize} does it, bit by bit.
+     *
+     * @param interpolation Pillow's filter
+     */
+    public static ResizeRule stretch(Interpolation interpolation) {
+        return new ResizeRule(PillowResize.stretch(interpolation));
+    }
+
+    /**
+     * The short edge gets a length, the long one {@code int(pixels * long / short)}, with Pillow's {@code Image.resize},
+     * bit by bit; of that the centre, as large as the network's input, is kept. Where the picture is smaller than that,
+     * black pixels are put around it.
+     *
+     * @param pixels        the short edge's length, 1 to 16384
+     * @param interpolation Pillow's filter
+     * @param cropRounding  where the crop begins when it cannot be in the middle
+     * @throws IllegalArgumentException for a length outside the range
+     */
+    public static ResizeRule shortEdge(int pixels, Interpolation interpolation, CropRounding cropRounding) {
+        return new ResizeRule(PillowResize.shortEdge(pixels, interpolation, cropRounding));
+    }
+
+    /**
+     * A rule by its name.
+     *
+     * @throws IllegalArgumentException for a name that no rule has
+     */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public static ResizeRule valueOf(String name) {
+        for (AreaResize method : AreaResize.values()) {
+            if (method.name().equals(name)) {
+                return method == AreaResize.ANTIALIASED ? ANTIALIASED : ANTIALIASED_CENTER_CROP;
             }
         }
-    };
+        throw new IllegalArgumentException(String.format(
+                Locale.ROOT,
+                "No rule for resizing is called \"%s\"; there are \"%s\" and \"%s\", and settings: {\"%s\": ...}",
+                name,
+                ANTIALIASED,
+                ANTIALIASED_CENTER_CROP,
+                INTERPOLATION));
+    }
+
+    @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
+    private static ResizeRule parse(
+            @JsonProperty(value = INTERPOLATION, required = true) Interpolation interpolation,
+            @JsonProperty(SHORT_EDGE) Integer shortEdge,
+            @JsonProperty(CROP_ROUNDING) CropRounding cropRounding) {
+        if (interpolation == null || (shortEdge == null) != (cropRounding == null)) {
+            throw new IllegalArgumentException("A rule for resizing needs \"" + INTERPOLATION + "\", and either both \""
+                    + SHORT_EDGE + "\" and \"" + CROP_ROUNDING + "\" or none of them; found " + interpolation + ", "
+                    + shortEdge + ", " + cropRounding);
+        }
+        return shortEdge == null ? stretch(interpolation) : shortEdge(shortEdge, interpolation, cropRounding);
+    }
+
+    @JsonValue
+    private Object json() {
+        return method.json();
+    }
 
     /**
      * Resizes a picture.
      *
-     * @param picture rows x columns, any number of 8-bit channels; left alone
+     * @param picture rows x columns, three 8-bit channels; left alone
      * @param height  rows wanted
      * @param width   columns wanted
      * @return a new Mat, the caller's to close
      */
-    abstract Mat apply(Mat picture, int height, int width);
-
-    private static int clamp(long length, int available) {
-        return (int) Math.max(1, Math.min(length, available));
+    Mat apply(Mat picture, int height, int width) {
+        return method.apply(picture, height, width);
     }
 
-    /** Shrinks first and grows then: OpenCV averages areas only when no axis grows. */
-    private static Mat resample(Mat picture, int height, int width) {
-        try (Size shrunk = new Size(Math.min(picture.cols(), width), Math.min(picture.rows(), height));
-                Size wanted = new Size(width, height);
-                Mat small = new Mat()) {
-            resize(picture, small, shrunk, 0, 0, INTER_AREA);
-            Mat result = new Mat();
-            resize(small, result, wanted, 0, 0, INTER_LINEAR);
-            return result;
-        }
+    /** Whether all of the picture is in the result, and nothing else: stretched, not cropped. */
+    boolean keepsWhole() {
+        return method.keepsWhole();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ResizeRule && method.equals(((ResizeRule) other).method);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(method);
+    }
+
+    @Override
+    public String toString() {
+        return method.toString();
     }
 }

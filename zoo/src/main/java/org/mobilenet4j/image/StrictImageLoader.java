@@ -7,6 +7,7 @@ package org.mobilenet4j.image;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Objects;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacv.OpenCVFrameConverter;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -17,8 +18,8 @@ import org.datavec.image.transform.ImageTransform;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * DataVec's image loader with {@link ImageDecoder} underneath: transparency over white, 16 bits as 8, GIF, EXIF
- * orientation, and {@link UnreadableImageException} for truncated files instead of grey pixels. Native memory of a
+ * DataVec's image loader with {@link ImageDecoder} underneath: transparency, 16 bits and EXIF orientation as
+ * {@link Decoding} says, GIF, and {@link UnreadableImageException} for truncated files instead of grey pixels. Native memory of a
  * picture and of every transform is freed as soon as its numbers are copied.
  * <p>
  * Gives [1, 3, height, width], FLOAT, 0 to 255. Not thread-safe, like the loader it extends.
@@ -28,6 +29,8 @@ public final class StrictImageLoader extends NativeImageLoader {
     private static final long serialVersionUID = 1L;
     private static final int CHANNELS = 3;
 
+    private final Decoding decoding;
+
     /**
      * @param height    rows of the result
      * @param width     columns of the result
@@ -35,12 +38,23 @@ public final class StrictImageLoader extends NativeImageLoader {
      *                  are valid only during the call
      */
     public StrictImageLoader(int height, int width, ImageTransform transform) {
+        this(height, width, transform, Decoding.UPRIGHT_OVER_WHITE);
+    }
+
+    /**
+     * @param height    rows of the result
+     * @param width     columns of the result
+     * @param transform as above
+     * @param decoding  what becomes of orientation, transparency and 16 bits: {@link Preprocessing#decoding()}
+     */
+    public StrictImageLoader(int height, int width, ImageTransform transform, Decoding decoding) {
         super(height, width, CHANNELS, transform);
+        this.decoding = Objects.requireNonNull(decoding, "decoding");
     }
 
     @Override
     public INDArray asMatrix(File file, boolean nchw) throws IOException {
-        try (Mat bgr = ImageDecoder.decode(file.toPath())) {
+        try (Mat bgr = decode(file)) {
             return ordered(asMatrix(bgr), nchw);
         }
     }
@@ -54,7 +68,7 @@ public final class StrictImageLoader extends NativeImageLoader {
 
     @Override
     public void asMatrixView(File file, INDArray view) throws IOException {
-        try (Mat bgr = ImageDecoder.decode(file.toPath())) {
+        try (Mat bgr = decode(file)) {
             asMatrixView(bgr, view);
         }
     }
@@ -68,7 +82,7 @@ public final class StrictImageLoader extends NativeImageLoader {
 
     @Override
     public Image asImageMatrix(File file, boolean nchw) throws IOException {
-        try (Mat bgr = ImageDecoder.decode(file.toPath())) {
+        try (Mat bgr = decode(file)) {
             return new Image(ordered(asMatrix(bgr), nchw), bgr.channels(), bgr.rows(), bgr.cols());
         }
     }
@@ -83,7 +97,7 @@ public final class StrictImageLoader extends NativeImageLoader {
     /** The decoded picture, not transformed; freed by the garbage collector. */
     @Override
     public ImageWritable asWritable(File file) throws IOException {
-        return new ImageWritable(new OpenCVFrameConverter.ToMat().convert(ImageDecoder.decode(file.toPath())));
+        return new ImageWritable(new OpenCVFrameConverter.ToMat().convert(decode(file)));
     }
 
     /** Transforms and copies; what the transforms leave behind in native memory goes with the scope. */
@@ -95,8 +109,12 @@ public final class StrictImageLoader extends NativeImageLoader {
         }
     }
 
-    private static Mat decode(InputStream stream) throws IOException {
-        return ImageDecoder.decode(stream.readAllBytes(), "from a stream");
+    private Mat decode(InputStream stream) throws IOException {
+        return ImageDecoder.decode(stream.readAllBytes(), "from a stream", decoding);
+    }
+
+    private Mat decode(File file) throws IOException {
+        return ImageDecoder.decode(file.toPath(), decoding);
     }
 
     private static INDArray ordered(INDArray nchw, boolean keep) {

@@ -50,7 +50,8 @@ final class BatchDecoder {
         INDArray expected = Nd4j.zeros(DataType.FLOAT, images.size(), labels.size());
         Augmentation augmentation = augmented ? new Augmentation(preprocessing) : null;
         ImageTransform transform = augmented ? augmentation : preprocessing.transform();
-        StrictImageLoader loader = new StrictImageLoader(preprocessing.height(), preprocessing.width(), transform);
+        StrictImageLoader loader = new StrictImageLoader(
+                preprocessing.height(), preprocessing.width(), transform, preprocessing.decoding());
         if (augmented) {
             augmentation.reseed(batch.seed());
         }
