@@ -129,7 +129,8 @@ public final class ImageNetClasses {
                     + Arrays.toString(probabilities.shape()));
         }
         return Arrays.stream(probabilities.toDoubleMatrix())
-                .map(row -> Ranking.best(Arrays.stream(row).map(ImageNetClasses::log).toArray(), labels, topK))
+                .map(row -> Ranking.best(
+                        Arrays.stream(row).map(ImageNetClasses::log).toArray(), labels, topK))
                 .collect(Collectors.toUnmodifiableList());
     }
 

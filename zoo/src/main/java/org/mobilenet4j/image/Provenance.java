@@ -70,8 +70,8 @@ public final class Provenance {
                     + classOffset + " for the weights " + name);
         }
         if (sha256 != null && !SHA256.matcher(sha256).matches()) {
-            throw new IllegalArgumentException("A SHA-256 has 64 lower-case hexadecimal digits, found \"" + sha256
-                    + "\" for the weights " + name);
+            throw new IllegalArgumentException(
+                    "A SHA-256 has 64 lower-case hexadecimal digits, found \"" + sha256 + "\" for the weights " + name);
         }
     }
 

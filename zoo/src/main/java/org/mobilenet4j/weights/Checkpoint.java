@@ -46,7 +46,8 @@ public final class Checkpoint {
         this.classifier = classifier;
         this.preprocessing = preprocessing;
         if (files.isEmpty() || !(widthMultiplier > 0) || !(depthMultiplier >= 1)) {
-            throw new IllegalArgumentException("The checkpoint " + provenance.name() + " needs a file, a width multiplier"
+            throw new IllegalArgumentException("The checkpoint " + provenance.name()
+                    + " needs a file, a width multiplier"
                     + " above 0 and a depth multiplier of 1 or more; found " + files + ", " + widthMultiplier + " and "
                     + depthMultiplier);
         }

@@ -51,7 +51,8 @@ public final class CheckpointCache {
      */
     public static CheckpointCache standard() {
         return new CheckpointCache(
-                DL4JResources.getDirectory(ResourceType.ZOO_MODEL, "mobilenetv2").toPath(),
+                DL4JResources.getDirectory(ResourceType.ZOO_MODEL, "mobilenetv2")
+                        .toPath(),
                 DownloadSettings.fromSystemProperties());
     }
 
@@ -128,7 +129,8 @@ public final class CheckpointCache {
                     "Cannot use " + file + ": its SHA-256 should "
                             + (expected.get().length() < found.length() ? "begin with " : "be ") + expected.get()
                             + (Files.exists(record) ? ", as " + record.getFileName() + " beside it says" : "")
-                            + ", found " + found + "; the file is damaged or another one. Delete it to download it again"
+                            + ", found " + found
+                            + "; the file is damaged or another one. Delete it to download it again"
                             + (Files.exists(record) ? ", and the record too if it was replaced on purpose" : ""));
         }
     }
@@ -137,8 +139,8 @@ public final class CheckpointCache {
         if (settings.isOffline()) {
             throw new DownloadException(
                     LOCAL,
-                    "Cannot download the weights " + checkpoint + ": " + DownloadSettings.OFFLINE + " is set, and they are"
-                            + " not in the cache. " + byHand(checkpoint));
+                    "Cannot download the weights " + checkpoint + ": " + DownloadSettings.OFFLINE
+                            + " is set, and they are" + " not in the cache. " + byHand(checkpoint));
         }
         Download download = new Download(settings, listener);
         List<DownloadException> failures = new ArrayList<>();
@@ -175,7 +177,7 @@ public final class CheckpointCache {
 
     private String byHand(Checkpoint checkpoint) {
         PublishedFile source = checkpoint.files().get(0);
-        return "Get " + source.url() + " in another way and put it at " + file(checkpoint, source) + ", or name a mirror"
-                + " with -D" + DownloadSettings.MIRROR + "=URL";
+        return "Get " + source.url() + " in another way and put it at " + file(checkpoint, source)
+                + ", or name a mirror" + " with -D" + DownloadSettings.MIRROR + "=URL";
     }
 }

@@ -116,7 +116,13 @@ final class CheckpointFamily {
                 entry.top5,
                 null);
         return new Checkpoint(
-                provenance, entry.files, entry.width, entry.depth, entry.fixedStemAndHead, entry.top, preprocessing(entry.size, entry.shortEdge));
+                provenance,
+                entry.files,
+                entry.width,
+                entry.depth,
+                entry.fixedStemAndHead,
+                entry.top,
+                preprocessing(entry.size, entry.shortEdge));
     }
 
     private Preprocessing preprocessing(int size, int shortEdge) {

@@ -46,8 +46,9 @@ public final class Checkpoints {
      * @throws IllegalArgumentException when there is none, or several; with those that are near
      */
     public static Checkpoint named(String name) {
-        return find(name).orElseThrow(() -> new IllegalArgumentException("There is no checkpoint \"" + name
-                + "\"; known are " + names(likely(name))));
+        return find(name)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "There is no checkpoint \"" + name + "\"; known are " + names(likely(name))));
     }
 
     /**
@@ -57,8 +58,8 @@ public final class Checkpoints {
      */
     public static Optional<Checkpoint> find(String name) {
         List<Checkpoint> found = ALL.stream()
-                .filter(checkpoint -> checkpoint.name().equals(name)
-                        || checkpoint.name().endsWith("/" + name))
+                .filter(checkpoint ->
+                        checkpoint.name().equals(name) || checkpoint.name().endsWith("/" + name))
                 .collect(Collectors.toList());
         return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
     }

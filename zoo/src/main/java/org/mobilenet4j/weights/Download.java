@@ -55,7 +55,8 @@ final class Download {
                     WRONG_CONTENT,
                     "Cannot use " + address + ": its SHA-256 should "
                             + (expected.get().length() < found.length() ? "begin with " : "be ") + expected.get()
-                            + ", found " + found + ". The download was deleted; try again, and if it comes out the same,"
+                            + ", found " + found
+                            + ". The download was deleted; try again, and if it comes out the same,"
                             + " somebody changed the file");
         }
         WholeFile.moveIntoPlace(part.path(), target);

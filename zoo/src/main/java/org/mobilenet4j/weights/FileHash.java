@@ -52,7 +52,9 @@ final class FileHash {
     /** The recorded hash of a file, if there is a record. */
     static Optional<String> recorded(Path file) throws IOException {
         Path record = record(file);
-        return Files.exists(record) ? Optional.of(Files.readString(record).trim().split("\\s", 2)[0]) : Optional.empty();
+        return Files.exists(record)
+                ? Optional.of(Files.readString(record).trim().split("\\s", 2)[0])
+                : Optional.empty();
     }
 
     /** Records a file's hash. */

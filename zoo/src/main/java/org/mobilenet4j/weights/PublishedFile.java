@@ -26,13 +26,14 @@ public final class PublishedFile {
      * @throws IllegalArgumentException for another address or hash
      */
     @JsonCreator
-    PublishedFile(
-            @JsonProperty(value = "url", required = true) URI url, @JsonProperty("sha256") String sha256) {
+    PublishedFile(@JsonProperty(value = "url", required = true) URI url, @JsonProperty("sha256") String sha256) {
         this.url = Objects.requireNonNull(url, "url");
         this.sha256 = sha256;
-        if (url.getHost() == null || !String.valueOf(url.getScheme()).matches("https?") || fileName().isEmpty()) {
-            throw new IllegalArgumentException("The address of weights must be http or https and end in the name of a"
-                    + " file, found " + url);
+        if (url.getHost() == null
+                || !String.valueOf(url.getScheme()).matches("https?")
+                || fileName().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "The address of weights must be http or https and end in the name of a" + " file, found " + url);
         }
         if (sha256 != null && !HASH.matcher(sha256).matches()) {
             throw new IllegalArgumentException("The SHA-256 of " + url + " must have 8 to 64 lower-case hexadecimal"

@@ -90,8 +90,13 @@ final class Transfer {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("Interrupted while downloading " + request.uri());
         } catch (IOException e) {
-            throw new DownloadException(INTERRUPTED, "the connection failed: " + e, e);
+            throw new DownloadException(INTERRUPTED, "the connection failed: " + root(e), e);
         }
+    }
+
+    /** Java's client hides under a ConnectException without words that a host's name is unknown. */
+    private static Throwable root(Throwable failure) {
+        return failure.getMessage() == null && failure.getCause() != null ? root(failure.getCause()) : failure;
     }
 
     /** Strong ETags and dates only: a weak ETag does not promise equal bytes. */
@@ -156,7 +161,8 @@ final class Transfer {
             }
         }
         if (total >= 0 && size != total) {
-            throw new DownloadException(INTERRUPTED, "the connection was cut after " + size + " of " + total + " bytes");
+            throw new DownloadException(
+                    INTERRUPTED, "the connection was cut after " + size + " of " + total + " bytes");
         }
     }
 
