@@ -118,9 +118,9 @@ public final class Checkpoint {
         return OPEN.contains(provenance.licence());
     }
 
-    /** The card of the network as published. */
-    ModelCard card(Provenance origin) {
-        return new ModelCard(labels(), preprocessing, Map.of()).withProvenance(origin);
+    /** The card of the network as published: labels, preprocessing and source. */
+    public ModelCard card() {
+        return new ModelCard(labels(), preprocessing, Map.of()).withProvenance(provenance);
     }
 
     @Override
