@@ -24,11 +24,11 @@ import java.util.concurrent.Executors;
  * A publisher on this machine: sends one file, with ranges, ETag and length as the real ones do, or misbehaves in the way
  * that was asked for. Remembers the requests.
  */
-final class FileServer implements AutoCloseable {
+public final class FileServer implements AutoCloseable {
 
     /** One answer. */
     @FunctionalInterface
-    interface Answer {
+    public interface Answer {
         void to(HttpExchange request) throws IOException;
     }
 
@@ -40,7 +40,7 @@ final class FileServer implements AutoCloseable {
     private final List<String> paths = new CopyOnWriteArrayList<>();
     private volatile String etag = "\"one\"";
 
-    FileServer(byte[] content) throws IOException {
+    public FileServer(byte[] content) throws IOException {
         this.content = content.clone();
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::answer);
@@ -48,7 +48,7 @@ final class FileServer implements AutoCloseable {
         server.start();
     }
 
-    URI url(String path) {
+    public URI url(String path) {
         return URI.create("http://localhost:" + server.getAddress().getPort() + path);
     }
 
@@ -68,7 +68,7 @@ final class FileServer implements AutoCloseable {
     }
 
     /** The paths of the requests so far. */
-    List<String> paths() {
+    public List<String> paths() {
         return paths;
     }
 
