@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * Reads the HDF5 files that Keras writes: a model with its weights, weights alone, and the {@code .weights.h5} of Keras
- * 3. Names are {@code layer/variable} in all of them; see {@link HdfNames}.
+ * 3. Names are {@code layer/variable} in all of them; see {@link KerasNames}.
  */
 final class KerasReader {
     /** In a file with the whole model, where its weights are; the optimizer's and more are beside it. */
@@ -20,12 +20,12 @@ final class KerasReader {
 
     static TensorFile open(WeightsChannel channel) throws IOException {
         List<HdfDataset> datasets = weights(HdfTree.datasets(channel));
-        HdfNames names = HdfNames.of(datasets);
+        KerasNames names = KerasNames.of(datasets);
         TensorTable table = new TensorTable(channel);
         ByteRanges ranges = new ByteRanges(channel);
         for (HdfDataset dataset : datasets) {
             String name = names.of(dataset);
-            dataset.addTo(channel, table, ranges, table.has(name) ? HdfNames.path(dataset) : name);
+            dataset.addTo(channel, table, ranges, table.has(name) ? KerasNames.path(dataset) : name);
         }
         ranges.requireDisjoint();
         return table.toFile(names.format(), null);

@@ -22,7 +22,7 @@ final class NameRecognition {
      *
      * @throws WeightsFileException if even those find less than half of what they need
      */
-    static List<ScaledNames> recognize(Path file, FileContents contents) throws WeightsFileException {
+    static List<ScaledNames> recognize(Path file, NamedWeights contents) throws WeightsFileException {
         WeightSource source = source(contents);
         List<ScaledNames> best = new ArrayList<>();
         long fewest = Long.MAX_VALUE;
@@ -38,12 +38,12 @@ final class NameRecognition {
         }
         NameTable names = best.get(0).names();
         if (found(names, contents) * 2 < names.parameters().size()) {
-            throw new WeightsFileException(file, unknown(names, contents));
+            throw new WeightsFileException(file, unknown(new NameTable(source, MobileNetV2.STAGES), contents));
         }
         return best;
     }
 
-    private static WeightSource source(FileContents contents) {
+    private static WeightSource source(NamedWeights contents) {
         WeightSource best = WeightSource.KERAS;
         long most = -1;
         for (WeightSource source : WeightSource.values()) {
@@ -56,18 +56,18 @@ final class NameRecognition {
         return best;
     }
 
-    private static long found(NameTable names, FileContents contents) {
+    private static long found(NameTable names, NamedWeights contents) {
         return names.parameters().stream()
                 .filter(parameter -> contents.weight(parameter) != null)
                 .count();
     }
 
     /** Names of the table that the file has not, and of the file that the table has not. */
-    private static long unexplained(NameTable names, FileContents contents) {
+    private static long unexplained(NameTable names, NamedWeights contents) {
         return names.parameters().size() + contents.weights().size() - 2 * found(names, contents);
     }
 
-    private static String unknown(NameTable names, FileContents contents) {
+    private static String unknown(NameTable names, NamedWeights contents) {
         String message = "these are not the names of a MobileNetV2 by Keras, torchvision, timm or Hugging Face";
         if (contents.weights().isEmpty()) {
             return message + ": there are no weights in the file";

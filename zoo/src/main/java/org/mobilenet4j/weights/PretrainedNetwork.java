@@ -5,6 +5,7 @@
 package org.mobilenet4j.weights;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.MobileNetV2Builder;
@@ -25,6 +26,18 @@ public final class PretrainedNetwork {
         this.network = network;
         this.recognized = recognized;
         this.report = report;
+    }
+
+    /**
+     * Builds the network of a file, as it was published, and imports everything.
+     *
+     * @param path a file that {@link TensorFiles#open} reads, or the folder of a Hugging Face checkpoint
+     * @throws WeightsFileException if the file is damaged or of another model
+     */
+    public static PretrainedNetwork load(Path path) throws IOException {
+        try (TensorFile file = TensorFiles.open(path)) {
+            return load(file, ImportOptions.everything(), UnaryOperator.identity());
+        }
     }
 
     /**

@@ -42,7 +42,7 @@ public final class RecognizedNetwork {
      * @throws WeightsFileException if the names are none of a MobileNetV2, or no multiplier gives the file's channels
      */
     public static RecognizedNetwork of(TensorFile file) throws IOException {
-        FileContents contents = new FileContents(file.tensors());
+        NamedWeights contents = new NamedWeights(file.tensors());
         Path path = file.path();
         WidthSolver solver = WidthSolver.solve(NameRecognition.recognize(path, contents), contents);
         NameTable names = solver.scaled().names();
@@ -57,7 +57,7 @@ public final class RecognizedNetwork {
                 file.format(), names.source(), solver, classes(path, names, contents), InputSize.find(path, config));
     }
 
-    private static int classes(Path path, NameTable names, FileContents contents) throws WeightsFileException {
+    private static int classes(Path path, NameTable names, NamedWeights contents) throws WeightsFileException {
         TensorInfo tensor = contents.weight(names.classifier());
         if (tensor == null) {
             return 0;
@@ -70,7 +70,7 @@ public final class RecognizedNetwork {
         return (int) shape[1];
     }
 
-    private static String misfit(WidthSolver solver, FileContents contents) {
+    private static String misfit(WidthSolver solver, NamedWeights contents) {
         List<UnitPlace> misfits = solver.misfits();
         UnitPlace first = misfits.get(0);
         NameTable names = solver.scaled().names();

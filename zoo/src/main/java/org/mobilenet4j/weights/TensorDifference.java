@@ -15,7 +15,7 @@ import java.util.Set;
 /** Compares a file's tensors with a network's parameters, both ways, by names and shapes. */
 final class TensorDifference {
     private final NameTable names;
-    private final FileContents contents;
+    private final NamedWeights contents;
     private final ImportOptions options;
     private final List<ImportedTensor> fitting = new ArrayList<>();
     private final List<SkippedTensor> leftOut = new ArrayList<>();
@@ -25,7 +25,7 @@ final class TensorDifference {
     private String advice = "";
 
     /** @param network the parameters to set, by their keys in {@code paramTable()}, with their shapes */
-    TensorDifference(NameTable names, FileContents contents, ImportOptions options, Map<String, long[]> network) {
+    TensorDifference(NameTable names, NamedWeights contents, ImportOptions options, Map<String, long[]> network) {
         this.names = names;
         this.contents = contents;
         this.options = options;

@@ -46,14 +46,14 @@ public final class WeightImporter {
      */
     public static ImportReport load(TensorFile file, ComputationGraph network, ImportOptions options)
             throws IOException {
-        if (network.params() == null) {
+        if (network.getVertices() == null) {
             throw new IllegalArgumentException("The network has no parameters yet; call init() first");
         }
         return new WeightImporter(file, options).load(network);
     }
 
     private ImportReport load(ComputationGraph network) throws IOException {
-        FileContents contents = new FileContents(file.tensors());
+        NamedWeights contents = new NamedWeights(file.tensors());
         NameTable names = WidthSolver.solve(NameRecognition.recognize(file.path(), contents), contents)
                 .scaled()
                 .names();

@@ -29,7 +29,7 @@ final class WidthSolver {
     private double width;
     private List<UnitPlace> misfits;
 
-    private WidthSolver(ScaledNames scaled, FileContents contents) {
+    private WidthSolver(ScaledNames scaled, NamedWeights contents) {
         this.scaled = scaled;
         NameTable names = scaled.names();
         for (UnitPlace unit : names.units()) {
@@ -43,7 +43,7 @@ final class WidthSolver {
     }
 
     /** The best of several depths: the first of those that leave the fewest misfits. */
-    static WidthSolver solve(List<ScaledNames> candidates, FileContents contents) {
+    static WidthSolver solve(List<ScaledNames> candidates, NamedWeights contents) {
         WidthSolver best = null;
         for (ScaledNames candidate : candidates) {
             WidthSolver solver = new WidthSolver(candidate, contents);

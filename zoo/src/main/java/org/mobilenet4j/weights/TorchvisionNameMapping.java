@@ -5,7 +5,7 @@
 package org.mobilenet4j.weights;
 
 /** {@code torchvision.models.mobilenet_v2}: a sequence of features, in each block a sequence of steps. */
-final class TorchvisionNames extends TorchNames {
+final class TorchvisionNameMapping extends TorchNameMapping {
 
     @Override
     String convolution(UnitPlace place) {

@@ -5,7 +5,7 @@
 package org.mobilenet4j.weights;
 
 /** What all sources that are torch modules have in common: leaves and the order of axes. */
-abstract class TorchNames implements NameMapping {
+abstract class TorchNameMapping implements NameMapping {
 
     /** The convolution's module. */
     abstract String convolution(UnitPlace place);

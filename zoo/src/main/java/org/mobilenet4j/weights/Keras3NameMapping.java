@@ -11,7 +11,7 @@ import org.mobilenet4j.vertex.ConvolutionUnitParamInitializer;
  * Keras 3's {@code .weights.h5}: layers by their kind, numbered in the order of the model, variables by their position
  * ({@code keras/src/saving/saving_lib.py}).
  */
-final class Keras3Names implements NameMapping {
+final class Keras3NameMapping implements NameMapping {
     /** {@code BatchNormalization} makes its variables in this order. */
     private static final List<String> VARIABLES = List.of(
             ConvolutionUnitParamInitializer.GAMMA,

@@ -5,7 +5,7 @@
 package org.mobilenet4j.weights;
 
 /** The layers of {@code keras.applications.MobileNetV2} before Keras 2.2.3, as its published files still have them. */
-final class OlderKerasNames extends KerasNames {
+final class OlderKerasNameMapping extends KerasNameMapping {
 
     @Override
     String convolution(UnitPlace place) {

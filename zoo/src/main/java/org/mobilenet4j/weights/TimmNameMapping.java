@@ -5,7 +5,7 @@
 package org.mobilenet4j.weights;
 
 /** timm's {@code mobilenetv2_*}, an {@code EfficientNet}: blocks by stage and repeat. */
-final class TimmNames extends TorchNames {
+final class TimmNameMapping extends TorchNameMapping {
 
     @Override
     String convolution(UnitPlace place) {

@@ -5,7 +5,7 @@
 package org.mobilenet4j.weights;
 
 /** {@code transformers.MobileNetV2Model}; the first block counts as part of the stem. */
-final class HuggingFaceNames extends TorchNames {
+final class HuggingFaceNameMapping extends TorchNameMapping {
 
     @Override
     String convolution(UnitPlace place) {

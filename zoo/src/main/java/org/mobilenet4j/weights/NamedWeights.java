@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What is in a file, sorted: tensors by their names without what wrappers put in front, and what is no weight. */
-final class FileContents {
+final class NamedWeights {
     /** DataParallel, Lightning, torch.compile, and models inside models put these in front of every name. */
     private static final Pattern PREFIX = Pattern.compile(
             "(?:(?:module|model|_orig_mod|mobilenet_v2|backbone|encoder|net"
@@ -25,7 +25,7 @@ final class FileContents {
     private final List<TensorInfo> repeated = new ArrayList<>();
     private final List<SkippedTensor> skipped = new ArrayList<>();
 
-    FileContents(List<TensorInfo> tensors) {
+    NamedWeights(List<TensorInfo> tensors) {
         for (TensorInfo tensor : tensors) {
             String reason = SkippedNames.reason(tensor);
             if (reason != null) {
@@ -34,7 +34,9 @@ final class FileContents {
             }
             Matcher prefix = PREFIX.matcher(tensor.name());
             int start = prefix.lookingAt() ? prefix.end() : 0;
-            String name = tensor.name().substring(start);
+            // Keras 2 says depthwise_kernel, Keras 3 kernel
+            String name =
+                    tensor.name().substring(start).replaceFirst("_depthwise/kernel$", "_depthwise/depthwise_kernel");
             if (weights.putIfAbsent(name, tensor) != null) {
                 repeated.add(tensor);
             } else {
