@@ -34,20 +34,19 @@ final class ParameterCopy {
     /** @throws IllegalArgumentException when the networks differ in more than the classifier */
     void run() {
         boolean head = takesHead();
-        Map<INDArray, INDArray> values = new LinkedHashMap<>();
-        for (Map.Entry<String, INDArray> target : to.entrySet()) {
-            String key = target.getKey();
+        Map<String, INDArray> values = new LinkedHashMap<>();
+        for (String key : to.keySet()) {
             if (!key.startsWith(HEAD)) {
-                values.put(target.getValue(), fitting(key, from.get(key)));
+                values.put(key, fitting(key, from.get(key)));
             } else if (head) {
-                values.put(target.getValue(), fitting(key, withoutBackground(from.get(key))));
+                values.put(key, fitting(key, withoutBackground(from.get(key))));
             }
         }
         from.keySet().stream()
                 .filter(key -> !key.startsWith(HEAD) && !to.containsKey(key))
                 .findFirst()
                 .ifPresent(key -> fail(key, from.get(key), null));
-        values.forEach(INDArray::assign);
+        values.forEach((key, value) -> to.get(key).assign(value));
     }
 
     private boolean takesHead() {

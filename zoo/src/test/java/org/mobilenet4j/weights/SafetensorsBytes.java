@@ -38,7 +38,7 @@ public final class SafetensorsBytes {
                 entries.add(String.format(
                         "\"%s\":{\"dtype\":\"F32\",\"shape\":%s,\"data_offsets\":[%d,%d]}",
                         columns[0], Arrays.toString(theirs.shape()), offset, end));
-                values.add(numbers(theirs));
+                values.add(theirs.dup('c').data().asFloat());
                 offset = end;
             }
         }
@@ -53,16 +53,6 @@ public final class SafetensorsBytes {
             }
         }
         return file.array();
-    }
-
-    /** One by one: the buffer of a copied vector is not always the vector's alone. */
-    private static float[] numbers(INDArray array) {
-        INDArray flat = array.dup('c').reshape(array.length());
-        float[] numbers = new float[(int) array.length()];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = flat.getFloat(i);
-        }
-        return numbers;
     }
 
     private static List<String[]> table(String names) throws IOException {
