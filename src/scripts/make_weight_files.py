@@ -108,14 +108,13 @@ def keras_files(out):
         model = keras_model(names)
         with h5py.File(out.path(file), "w") as h5:
             legacy_h5_format.save_weights_to_hdf5_group(h5, model)
-        rename_depthwise(out.path(file), "")
+        published_layout(out.path(file))
         out.expect(file, "KERAS_H5", by_name(keras_tensors(model)))
     model = keras_model(NEW)
     model.compile(optimizer=keras.optimizers.SGD(0.1, momentum=0.9), loss="mse")
     model.fit(np.ones((2, 4, 4, 3)), np.ones((2, 2)), verbose=0)
     model.save(out.path("keras_model.h5"))
-    rename_depthwise(out.path("keras_model.h5"), "model_weights/")
-    out.expect("keras_model.h5", "KERAS_H5", by_name(keras_tensors(model)))
+    out.expect("keras_model.h5", "KERAS_H5", by_name(keras_tensors(model, named=False)))
     outer = keras.Sequential([keras.Input((4, 4, 3)), model, keras.layers.Dense(1, name="head")], name="outer")
     with h5py.File(out.path("keras_nested.h5"), "w") as h5:
         for layer in model.layers:
@@ -127,14 +126,18 @@ def keras_files(out):
     out.expect("keras_nested.h5", "KERAS_H5", by_name(head) + by_name(keras_tensors(model, named=False)))
 
 
-def rename_depthwise(path, prefix):
-    """Keras 2 and the published files say depthwise_kernel."""
+def published_layout(path):
+    """As Keras 2 wrote the published files: layer/layer/variable:0, with depthwise_kernel."""
     with h5py.File(path, "a") as h5:
-        layer = next(name for name in h5[prefix or "/"] if name.endswith("depthwise"))
-        group = h5[f"{prefix}{layer}"]
-        scope = next(iter(group))
-        for name in [n for n in group[scope] if n.startswith("kernel")]:
-            group[scope].move(name, "depthwise_kernel:0")
+        found = []
+        h5.visititems(lambda name, node: found.append(name) if isinstance(node, h5py.Dataset) else None)
+        for name in found:
+            layer, leaf = name.split("/")[0], name.split("/")[-1]
+            leaf = "depthwise_kernel" if leaf == "kernel" and layer.endswith("depthwise") else leaf
+            h5.move(name, f"{layer}/{layer}/{leaf}:0")
+        for layer in h5:
+            for scope in [name for name in h5[layer] if name != layer]:
+                del h5[layer][scope]
 
 
 def keras3_files(out):
@@ -145,7 +148,7 @@ def keras3_files(out):
     out.expect("keras3.weights.h5", "KERAS_WEIGHTS_H5", tensors)
     model.save_weights(out.path("keras3_unnamed.weights.h5"))
     with h5py.File(out.path("keras3_unnamed.weights.h5"), "a") as h5:
-        h5.visititems(lambda name, node: [node.attrs.pop(key) for key in list(node.attrs)] and None)
+        h5.visititems(lambda name, node: node.attrs.pop("name", None) and None)
     automatic = {"bn_Conv1": "batch_normalization", "Conv1": "conv2d", "predictions": "dense",
                  "expanded_conv_depthwise": "depthwise_conv2d"}
     numbered = []

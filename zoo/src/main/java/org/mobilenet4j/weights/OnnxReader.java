@@ -34,7 +34,8 @@ final class OnnxReader {
         OnnxReader reader = new OnnxReader(channel);
         try {
             reader.model();
-        } catch (InvalidProtocolBufferException e) {
+        } catch (InvalidProtocolBufferException | IllegalStateException e) {
+            // the latter is what protobuf's stream makes of some impossible lengths
             throw channel.damaged(
                     "it begins like an ONNX model, but is damaged or cut off after byte "
                             + reader.fields.getTotalBytesRead() + " (" + e.getMessage() + "); fetch it again",

@@ -147,7 +147,7 @@ final class OnnxTensor {
     private float[] varints(FileWindow window, ElementType type, int elements) throws IOException {
         try {
             return varints(CodedInputStream.newInstance(window), type, elements);
-        } catch (InvalidProtocolBufferException e) {
+        } catch (InvalidProtocolBufferException | IllegalStateException e) {
             throw damaged("has elements that are no numbers (" + e.getMessage() + "); fetch the file again");
         }
     }

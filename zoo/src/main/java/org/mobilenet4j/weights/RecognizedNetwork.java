@@ -18,7 +18,7 @@ import org.mobilenet4j.MobileNetV2Builder;
  */
 public final class RecognizedNetwork {
     private final WeightsFormat format;
-    private final WeightSource source;
+    private final NameTable names;
     private final double widthMultiplier;
     private final double depthMultiplier;
     private final boolean fixedStemAndHead;
@@ -26,9 +26,9 @@ public final class RecognizedNetwork {
     private final InputSize inputSize;
 
     private RecognizedNetwork(
-            WeightsFormat format, WeightSource source, WidthSolver solver, int classes, InputSize inputSize) {
+            WeightsFormat format, NameTable names, WidthSolver solver, int classes, InputSize inputSize) {
         this.format = format;
-        this.source = source;
+        this.names = names;
         this.widthMultiplier = solver.width();
         this.depthMultiplier = solver.scaled().depth();
         this.fixedStemAndHead = solver.scaled().fixed();
@@ -43,18 +43,32 @@ public final class RecognizedNetwork {
      */
     public static RecognizedNetwork of(TensorFile file) throws IOException {
         NamedWeights contents = new NamedWeights(file.tensors());
-        Path path = file.path();
-        WidthSolver solver = WidthSolver.solve(NameRecognition.recognize(path, contents), contents);
-        NameTable names = solver.scaled().names();
+        WidthSolver solver = solve(file, contents);
         if (!solver.misfits().isEmpty()) {
-            throw new WeightsFileException(path, misfit(solver, contents));
+            throw new WeightsFileException(file.path(), misfit(solver, contents));
         }
+        return of(file, contents, solver);
+    }
+
+    /** As {@link #of(TensorFile)}, but the nearest width multiplier will do. */
+    static RecognizedNetwork nearest(TensorFile file) throws IOException {
+        NamedWeights contents = new NamedWeights(file.tensors());
+        return of(file, contents, solve(file, contents));
+    }
+
+    private static WidthSolver solve(TensorFile file, NamedWeights contents) throws WeightsFileException {
+        return WidthSolver.solve(NameRecognition.recognize(file.path(), contents), contents);
+    }
+
+    private static RecognizedNetwork of(TensorFile file, NamedWeights contents, WidthSolver solver) throws IOException {
+        Path path = file.path();
+        NameTable names = solver.scaled().names();
         FolderConfig config = FolderConfig.beside(path);
         if (names.source() == WeightSource.HUGGING_FACE) {
             config.requireSupported(path);
         }
         return new RecognizedNetwork(
-                file.format(), names.source(), solver, classes(path, names, contents), InputSize.find(path, config));
+                file.format(), names, solver, classes(path, names, contents), InputSize.find(path, config));
     }
 
     private static int classes(Path path, NameTable names, NamedWeights contents) throws WeightsFileException {
@@ -90,12 +104,16 @@ public final class RecognizedNetwork {
 
     /** Whose names it uses. */
     public WeightSource source() {
-        return source;
+        return names.source();
+    }
+
+    NameTable names() {
+        return names;
     }
 
     /** The conventions of its source. */
     public Flavor flavor() {
-        return source.flavor();
+        return source().flavor();
     }
 
     /** The multiplier that gives every channel of the file; of several that do, a published or the shortest one. */
@@ -145,7 +163,7 @@ public final class RecognizedNetwork {
                 Locale.ROOT,
                 "%s by %s (%s), width %s, depth %s%s, %s, %d x %d (%s)",
                 format.title(),
-                source.title(),
+                source().title(),
                 flavor(),
                 widthMultiplier,
                 depthMultiplier,

@@ -110,6 +110,21 @@ final class TensorDifference {
         return leftOut;
     }
 
+    /** Parameters without a tensor. */
+    List<String> missing() {
+        return missing;
+    }
+
+    /** Tensors without a parameter. */
+    List<String> unknown() {
+        return unknown;
+    }
+
+    /** Tensors whose parameter has another shape. */
+    List<String> misshapen() {
+        return misshapen;
+    }
+
     boolean isEmpty() {
         return missing.isEmpty() && unknown.isEmpty() && misshapen.isEmpty();
     }

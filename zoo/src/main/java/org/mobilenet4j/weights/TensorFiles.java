@@ -74,6 +74,10 @@ public final class TensorFiles {
         }
         FileContent content = new FileContent(channel.bytes("its start", 0, Math.min(channel.size(), FileContent.PROBE))
                 .array());
+        // first: the length of its header may look like the start of anything else
+        if (content.isSafetensors()) {
+            return SafetensorsReader.open(channel);
+        }
         if (content.isHdf5()) {
             return KerasReader.open(channel);
         }
@@ -82,9 +86,6 @@ public final class TensorFiles {
         }
         if (content.isPickle()) {
             return PytorchLegacyReader.open(channel);
-        }
-        if (content.isSafetensors()) {
-            return SafetensorsReader.open(channel);
         }
         if (content.isOnnx()) {
             return OnnxReader.open(channel);
