@@ -15,7 +15,7 @@ import java.util.Random;
 import javax.imageio.ImageIO;
 import org.bytedeco.opencv.opencv_core.Mat;
 
-/** Pictures for the tests: the files that src/scripts/make_images.py made, and ones drawn here. */
+/** Pictures for the tests: the files that src/scripts/make_images.py and make_pixels.py made, and ones drawn here. */
 final class Pictures {
 
     private Pictures() {}
@@ -34,8 +34,13 @@ final class Pictures {
 
     /** What a file made by the script must decode to, as Pillow and the JDK's PNG reader see it. */
     static BufferedImage expected(String name) {
+        return png(name + ".expected.png");
+    }
+
+    /** A PNG made by the script, as the JDK reads it. */
+    static BufferedImage png(String name) {
         try {
-            return ImageIO.read(new ByteArrayInputStream(file(name + ".expected.png")));
+            return ImageIO.read(new ByteArrayInputStream(file(name)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
