@@ -32,6 +32,8 @@ public final class FileServer implements AutoCloseable {
         void to(HttpExchange request) throws IOException;
     }
 
+    private static final long ARRIVAL_MILLIS = 300;
+
     private final byte[] content;
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -127,12 +129,13 @@ public final class FileServer implements AutoCloseable {
         }
     }
 
-    /** Sends what comes before a byte, then hangs up. */
+    /** Sends what comes before a byte, lets it arrive (Java's client drops what was not read before the cut), hangs up. */
     Answer cutAt(int end) {
         return exchange -> {
             int from = from(exchange);
             head(exchange, from);
             send(exchange, from, end);
+            sleep(ARRIVAL_MILLIS);
         };
     }
 
@@ -144,6 +147,14 @@ public final class FileServer implements AutoCloseable {
             meanwhile.to(exchange);
             send(exchange, middle, content.length);
         };
+    }
+
+    static void sleep(long millis) throws IOException {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
     }
 
     /** All of it, whatever part was asked for. */

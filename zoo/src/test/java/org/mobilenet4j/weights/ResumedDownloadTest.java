@@ -184,7 +184,7 @@ class ResumedDownloadTest {
             for (int i = 0; i < 10; i++) {
                 exchange.getResponseBody().write(i);
                 exchange.getResponseBody().flush();
-                sleep(150);
+                FileServer.sleep(150);
             }
         });
         cache = new CheckpointCache(folder, FAST.timeout(Duration.ofMillis(900)));
@@ -204,14 +204,6 @@ class ResumedDownloadTest {
     private static void await(CountDownLatch end) throws IOException {
         try {
             end.await();
-        } catch (InterruptedException e) {
-            throw new IOException(e);
-        }
-    }
-
-    private static void sleep(long millis) throws IOException {
-        try {
-            Thread.sleep(millis);
         } catch (InterruptedException e) {
             throw new IOException(e);
         }

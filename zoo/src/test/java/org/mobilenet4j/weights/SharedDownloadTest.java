@@ -38,7 +38,7 @@ class SharedDownloadTest {
         int threads = 8;
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try (FileServer server = new FileServer(CONTENT)) {
-            server.first(server.pausedAt(1000, exchange -> sleep(300)));
+            server.first(server.pausedAt(1000, exchange -> FileServer.sleep(300)));
             Checkpoint checkpoint = TestCheckpoints.at(server.url("/weights.bin"));
             List<Future<CachedWeights>> found = new ArrayList<>();
             for (int i = 0; i < threads; i++) {
@@ -62,7 +62,7 @@ class SharedDownloadTest {
             server.first(server.pausedAt(1000, exchange -> {
                 other.set(start(url));
                 assertEquals("asking", reader(other.get()).readLine());
-                sleep(500);
+                FileServer.sleep(500);
                 assertTrue(other.get().isAlive(), "the other process waits");
             }));
             CachedWeights weights =
@@ -93,14 +93,6 @@ class SharedDownloadTest {
     /** Unbuffered beyond the line, so that the next reader finds the next line. */
     private static BufferedReader reader(Process process) {
         return new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8), 1);
-    }
-
-    private static void sleep(long millis) throws IOException {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            throw new IOException(e);
-        }
     }
 
     /** Wants the file too, and prints its hash. */
