@@ -14,8 +14,8 @@ import org.datavec.image.transform.ImageTransform;
 import org.mobilenet4j.image.Preprocessing;
 
 /**
- * The way of a training picture from its file's pixels to the network's input: a random crop, a random mirroring, perhaps
- * a change of colours, then the model's own preprocessing. Every random number comes from one generator that can be put
+ * The way of a training picture from its file's pixels to the network's input: a random crop and a change of colours if it is
+ * to be strong, a random mirroring, then the model's own preprocessing. Every random number comes from one generator that can be put
  * back to a seed before each batch, so that what happens to its pictures depends on nothing else.
  *
  * <p>Not thread-safe: one for each thread.
@@ -31,7 +31,9 @@ final class Augmentation extends BaseImageTransform<Mat> {
     Augmentation(AugmentationStrength strength, Preprocessing preprocessing) {
         super(new Random());
         List<ImageTransform> changes = new ArrayList<>();
-        changes.add(new RandomCropTransform(strength.minArea()));
+        if (strength.minArea() < 1) {
+            changes.add(new RandomCropTransform(strength.minArea()));
+        }
         changes.add(new RandomMirrorTransform());
         if (strength.colorStrength() > 0) {
             changes.add(new ColorJitterTransform(strength.colorStrength()));

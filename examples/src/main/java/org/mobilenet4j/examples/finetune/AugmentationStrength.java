@@ -4,6 +4,8 @@
  */
 package org.mobilenet4j.examples.finetune;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** How much training pictures are changed at random: the more there is to learn from few pictures, the more. */
@@ -12,8 +14,8 @@ enum AugmentationStrength {
     /** For testing: not at all. */
     NONE(1, 0),
 
-    /** For a network that knows pictures already: as much of the scene as a photographer might have left out. */
-    GENTLE(0.8, 0),
+    /** For a network that knows pictures already: mirroring alone. */
+    GENTLE(1, 0),
 
     /** For a network that begins with random weights. */
     STRONG(0.7, 0.2);
@@ -41,13 +43,15 @@ enum AugmentationStrength {
         if (this == NONE) {
             return "none";
         }
-        String crop = String.format(Locale.ROOT, "crop of %.0f to 100 %% of the area, mirroring", 100 * minArea);
-        return colorStrength == 0
-                ? crop
-                : crop
-                        + String.format(
-                                Locale.ROOT,
-                                ", brightness, contrast and saturation by up to %.0f %%",
-                                100 * colorStrength);
+        List<String> changes = new ArrayList<>();
+        if (minArea < 1) {
+            changes.add(String.format(Locale.ROOT, "crop of %.0f to 100 %% of the area", 100 * minArea));
+        }
+        changes.add("mirroring");
+        if (colorStrength > 0) {
+            changes.add(String.format(
+                    Locale.ROOT, "brightness, contrast and saturation by up to %.0f %%", 100 * colorStrength));
+        }
+        return String.join(", ", changes);
     }
 }

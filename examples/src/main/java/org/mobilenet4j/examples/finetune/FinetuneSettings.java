@@ -28,8 +28,6 @@ public final class FinetuneSettings {
     private static final int MAX_SIZE = 2048;
     /** Of the paper's training; L2 penalty on convolution and classifier weights. */
     private static final double WEIGHT_DECAY = 4e-5;
-    /** The paper's 0.2 slowed learning in trials of these short trainings. */
-    private static final double DROPOUT = 0;
 
     private static final double MOMENTUM = 0.9;
 
@@ -198,7 +196,7 @@ public final class FinetuneSettings {
 
     /** How gradients change the weights, for people. */
     String updater() {
-        return "Nesterov momentum " + MOMENTUM + ", weight decay " + WEIGHT_DECAY + ", dropout " + DROPOUT;
+        return "Nesterov momentum " + MOMENTUM + ", weight decay " + WEIGHT_DECAY + ", dropout " + start.dropout();
     }
 
     /** What the network expects of a picture. */
@@ -217,7 +215,7 @@ public final class FinetuneSettings {
         return start.network(builder -> builder.numClasses(classes)
                 .inputShape(3, size, size)
                 .widthMultiplier(widthMultiplier)
-                .dropout(DROPOUT)
+                .dropout(start.dropout())
                 .weightDecay(WEIGHT_DECAY)
                 .updater(new Nesterovs(CosineSchedule.of(learningRate, iterations, start.warmUp()), MOMENTUM))
                 .seed(seed));

@@ -21,6 +21,9 @@ interface StartingPoint {
     /** What happens to a training picture before the network's own preprocessing. */
     AugmentationStrength augmentation();
 
+    /** Share of the pooled features that training drops before the classifier, in [0, 1). */
+    double dropout();
+
     /** Share of all updates over which the learning rate rises, 0 to 1. */
     double warmUp();
 

@@ -115,7 +115,8 @@ class FinetuneCommandTest {
         ComputationGraph trained = ComputationGraph.load(model.toFile(), false);
         INDArray before = published.getParam("block_5_expand_W");
         INDArray after = trained.getParam("block_5_expand_W");
-        double likeness = Transforms.cosineSim(before.dup('c').reshape(-1), after.dup('c').reshape(-1));
+        double likeness =
+                Transforms.cosineSim(before.dup('c').reshape(-1), after.dup('c').reshape(-1));
         assertTrue(likeness > 0.9, "three updates change the file's weights a little, cosine " + likeness);
         assertFalse(after.equalsWithEps(before, 1e-9), "but it was trained");
         String page = Files.readString(Path.of(result.get("report").asText()));

@@ -36,8 +36,8 @@ class SharedWeightsTest {
             System.err.println("SharedWeightsTest does not run: " + WEIGHTS.toAbsolutePath() + " is not there");
         }
         assumeTrue(there, "shared material at " + SHARED.toAbsolutePath());
-        CheckpointCache unused =
-                new CheckpointCache(Path.of("unused"), DownloadSettings.standard().offline(true));
+        CheckpointCache unused = new CheckpointCache(
+                Path.of("unused"), DownloadSettings.standard().offline(true));
         FinetuneSettings settings = FinetuneSettings.pretrained(PretrainedStart.of(WEIGHTS.toString(), unused));
         assertEquals(1.0, settings.widthMultiplier());
         assertEquals(Preprocessing.of(Flavor.TF, 224, 224), settings.preprocessing());
