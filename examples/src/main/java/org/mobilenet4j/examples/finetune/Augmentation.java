@@ -14,9 +14,10 @@ import org.datavec.image.transform.ImageTransform;
 import org.mobilenet4j.image.Preprocessing;
 
 /**
- * The way of a training picture from its file's pixels to the network's input: a random crop and a change of colours if it is
- * to be strong, a random mirroring, then the model's own preprocessing. Every random number comes from one generator that can be put
- * back to a seed before each batch, so that what happens to its pictures depends on nothing else.
+ * The way of a training picture from its file's pixels to the network's input: a random crop, a random mirroring and a
+ * change of colours, as far as the strength has them, then the model's own preprocessing. Every random number comes from
+ * one generator that can be put back to a seed before each batch, so that what happens to its pictures depends on nothing
+ * else.
  *
  * <p>Not thread-safe: one for each thread.
  */
