@@ -135,9 +135,10 @@ public class ConvolutionUnitLayer extends UnitLayerContract {
         INDArray x = input.castTo(dataType);
         UnitParameters parameters = parameters(trace != null, workspaces);
         UnitTrace forward = trace != null ? trace : retrace(x, parameters);
-        INDArray dx = readsTheNetworksInput() && epsilon.isAttached()
-                ? null
-                : workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, x.shape(), 'c');
+        // nobody sees a picture's gradient then: within workspaces it is gone when the step ends
+        boolean unseen = place != null && place.readsTheNetworksInput() && epsilon.isAttached();
+        INDArray dx =
+                unseen ? null : workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, x.shape(), 'c');
         computation().backward(x, parameters, forward, own(epsilon), gradients(), dx);
         Gradient gradient = new DefaultGradient();
         if (gradientViews != null) {
@@ -186,16 +187,6 @@ public class ConvolutionUnitLayer extends UnitLayerContract {
         return gradientViews == null
                 ? null
                 : new UnitGradients(gradientViews.get(KERNEL), gradientViews.get(GAMMA), gradientViews.get(BETA));
-    }
-
-    /** Nobody sees the gradient by a picture then, unless there are no workspaces: it is gone when the step ends. */
-    private boolean readsTheNetworksInput() {
-        if (graph == null) {
-            return false;
-        }
-        VertexIndices[] inputs = graph.getVertices()[vertexIndex].getInputVertices();
-        GraphVertex input = graph.getVertices()[inputs[0].getVertexIndex()];
-        return input.isInputVertex() && input.getNumOutputConnections() == 1;
     }
 
     /** Contiguous and for the engine to overwrite: an error within a workspace is this layer's, another may be a user's. */

@@ -32,6 +32,13 @@ final class UnitPlace {
                         .allMatch(consumer -> leavesInput(graph.getVertices()[consumer.getVertexIndex()]));
     }
 
+    /** Whether the input is the pictures themselves, which nothing else reads. */
+    boolean readsTheNetworksInput() {
+        VertexIndices[] inputs = graph.getVertices()[index].getInputVertices();
+        GraphVertex input = graph.getVertices()[inputs[0].getVertexIndex()];
+        return input.isInputVertex() && input.getNumOutputConnections() == 1;
+    }
+
     private static boolean leavesInput(GraphVertex consumer) {
         return !consumer.hasLayer()
                 || NetworkEngine.unitIn(consumer.getLayer()) != null
