@@ -99,6 +99,14 @@ class HostilePytorchTest {
         refuses("\u0080\2" + "}0".repeat(100_000) + ".", "instructions", "not the weights of one network");
     }
 
+    /** Every instruction makes an object: much memory for little file. */
+    @Test
+    void aPickleOfManyObjects() throws IOException {
+        refuses("\u0080\2" + "}".repeat(1_000_000) + ".", "instructions");
+        refuses("\u0080\2" + "(]t\u0094".repeat(300_000) + ".", "instructions");
+        refuses("\u0080\2c" + "x".repeat(1_000_000), "no end");
+    }
+
     @Test
     void aListThatIsCopiedAgainAndAgain() throws IOException {
         String pairs = "](" + "K\1K\2\u0086".repeat(20_000) + "eq\1";

@@ -7,12 +7,15 @@ package org.mobilenet4j.weights;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Opens and reads a file that must be refused, and looks for the words that help. */
+/** Opens and reads a file that must be refused, with little memory, and looks for the words that help. */
 final class Refusal {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private Refusal() {}
 
