@@ -19,14 +19,14 @@ final class PaddedInput {
         this.array = array;
     }
 
-    /** A copy of {@code x}, in any order, within zeros; {@code x} itself where the geometry needs none. */
+    /** A copy of {@code x}, in any order, within zeros; {@code x} itself where that is all and it is contiguous. */
     static PaddedInput of(INDArray x, UnitGeometry geometry) {
         long top = geometry.padBefore(x.size(1));
         long left = geometry.padBefore(x.size(2));
         long height = top + x.size(1) + geometry.padAfter(x.size(1));
         long width = left + x.size(2) + geometry.padAfter(x.size(2));
         if (height == x.size(1) && width == x.size(2)) {
-            return new PaddedInput(x);
+            return new PaddedInput(Nd4jUnit.contiguous(x));
         }
         return within(x, top, left, 1, height, width);
     }
