@@ -69,7 +69,7 @@ public final class FinetuneCommand implements Callable<Integer> {
     @Option(
             names = "--batch",
             paramLabel = "N",
-            description = "Pictures per update of the weights. Default: 16, with --weights 32.")
+            description = "Pictures per update of the weights. Default: 16.")
     private Integer batch;
 
     @Option(

@@ -67,7 +67,7 @@ public final class FinetuneSettings {
     }
 
     /**
-     * For photographs and a network that has published weights: 5 epochs, batches of 32, the weights' width and usual
+     * For photographs and a network that has published weights: 5 epochs, batches of 16, the weights' width and usual
      * size, learning rate 0.01, seed 42.
      *
      * @param fileOrName a file of weights, or the name of a checkpoint of
@@ -80,7 +80,7 @@ public final class FinetuneSettings {
 
     static FinetuneSettings pretrained(PretrainedStart start) {
         double width = start.recognized().widthMultiplier();
-        return new FinetuneSettings(start, 5, 32, MIN_SIZE, width, 0.01, 42)
+        return new FinetuneSettings(start, 5, 16, MIN_SIZE, width, 0.01, 42)
                 .withSize(start.recognized().inputSize());
     }
 

@@ -40,8 +40,8 @@ final class PretrainedStart implements StartingPoint {
     static final double BATCH_NORM_DECAY = 0.9;
 
     /**
-     * Three updates of the 110 that 720 photographs give in five epochs: enough for the first large gradients. A tenth was
-     * missed at the end.
+     * Seven updates of the 225 that 720 photographs give in five epochs: enough for the first large gradients, and no more
+     * than can be spared.
      */
     private static final double WARM_UP = 0.03;
 
