@@ -4,23 +4,21 @@
  */
 package org.mobilenet4j;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.zoo.PretrainedType;
 import org.deeplearning4j.zoo.ZooModel;
-import org.mobilenet4j.vertex.Classifier;
 import org.mobilenet4j.vertex.ConvolutionUnit;
 import org.mobilenet4j.vertex.ConvolutionUnitBuilder;
 import org.mobilenet4j.vertex.ConvolutionVertex;
-import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.mobilenet4j.weights.Checkpoint;
 
 /**
  * MobileNetV2 (Sandler, Howard, Zhu, Zhmoginov, Chen: "MobileNetV2: Inverted Residuals and Linear Bottlenecks", CVPR
@@ -75,8 +73,10 @@ public final class MobileNetV2 extends ZooModel<MobileNetV2> {
 
     /** The network as a graph under construction, for those who want to change it before it is built. */
     public GraphBuilder graphBuilder() {
-        GraphBuilder graph =
-                globalConfiguration().graphBuilder().addInputs("input").setInputTypes(settings.inputType());
+        GraphBuilder graph = NetworkDefaults.configuration(settings)
+                .graphBuilder()
+                .addInputs("input")
+                .setInputTypes(settings.inputType());
         StageTable table = settings.table();
         long channels = table.stemChannels();
         addUnit(graph, "Conv1", ConvolutionUnit.convolution(3, channels).stride(STEM_STRIDE), "input");
@@ -104,7 +104,8 @@ public final class MobileNetV2 extends ZooModel<MobileNetV2> {
         if (settings.numClasses == 0) {
             return graph.setOutputs(POOLING);
         }
-        return graph.addLayer(CLASSIFIER, classifier(), POOLING).setOutputs(CLASSIFIER);
+        return graph.addLayer(CLASSIFIER, NetworkDefaults.classifier(settings), POOLING)
+                .setOutputs(CLASSIFIER);
     }
 
     /** The name of a block's vertices up to the part: Keras' {@code expanded_conv} for the first, then {@code block_1}. */
@@ -112,29 +113,9 @@ public final class MobileNetV2 extends ZooModel<MobileNetV2> {
         return block == 0 ? "expanded_conv" : "block_" + block;
     }
 
-    private NeuralNetConfiguration.Builder globalConfiguration() {
-        return new NeuralNetConfiguration.Builder()
-                .seed(settings.seed)
-                .dataType(settings.dataType)
-                .updater(settings.updater.clone())
-                .weightInit(settings.weightInit())
-                .l2(settings.weightDecay)
-                .cacheMode(settings.cacheMode)
-                .trainingWorkspaceMode(settings.workspaceMode)
-                .inferenceWorkspaceMode(settings.workspaceMode);
-    }
-
     private void addUnit(GraphBuilder graph, String name, ConvolutionUnitBuilder unit, String input) {
         unit.flavor(settings.flavor).decay(settings.batchNormDecay());
         ConvolutionVertex.addTo(graph, name, unit.build(), input);
-    }
-
-    private OutputLayer classifier() {
-        return new Classifier(new OutputLayer.Builder(LossFunction.MCXENT)
-                .activation(Activation.SOFTMAX)
-                .nOut(settings.numClasses)
-                .dropOut(settings.dropout == 0 ? 0 : 1 - settings.dropout)
-                .weightInit(settings.classifierWeightInit()));
     }
 
     /** {@inheritDoc} One input, {channels, height, width}; if it is illegal, the model stays as it was. */
@@ -156,12 +137,46 @@ public final class MobileNetV2 extends ZooModel<MobileNetV2> {
         return ComputationGraph.class;
     }
 
-    /** {@inheritDoc} Null: no published weights yet. */
+    /** {@inheritDoc} Of ImageNet: {@link #initPretrained(PretrainedType)}. */
     @Override
-    public String pretrainedUrl(PretrainedType type) {
-        return null;
+    public ComputationGraph initPretrained() throws IOException {
+        return initPretrained(PretrainedType.IMAGENET);
     }
 
+    /**
+     * This network with the weights of {@link #pretrainedCheckpoint()}, as {@link #initPretrained(Checkpoint)}.
+     *
+     * @throws UnsupportedOperationException where there is none, with the names of those that there are
+     */
+    @Override
+    public ComputationGraph initPretrained(PretrainedType type) throws IOException {
+        return initPretrained(new PretrainedSettings(settings).requireBest(type));
+    }
+
+    /**
+     * This network with published weights, downloaded where {@link org.mobilenet4j.weights.CheckpointCache} has not
+     * them. Flavour, width, size and classes follow the checkpoint unless they were set. With other classes than the
+     * checkpoint's, the classifier starts untrained; with 1000 of 1001, the background is left out.
+     *
+     * @throws IllegalArgumentException when flavour, width or channels were set, and the checkpoint has others
+     * @throws IOException              when the weights cannot be had, or are damaged
+     */
+    public ComputationGraph initPretrained(Checkpoint checkpoint) throws IOException {
+        return new PretrainedSettings(settings).load(checkpoint);
+    }
+
+    /** The most accurate published weights for this width and size, and flavour if set, that anybody may use. */
+    public Optional<Checkpoint> pretrainedCheckpoint() {
+        return new PretrainedSettings(settings).best(PretrainedType.IMAGENET);
+    }
+
+    /** {@inheritDoc} Where the file of these weights is published; null where there is none. */
+    @Override
+    public String pretrainedUrl(PretrainedType type) {
+        return new PretrainedSettings(settings).url(type);
+    }
+
+    /** {@inheritDoc} 0, none: publishers give no Adler-32; their SHA-256 is checked. */
     @Override
     public long pretrainedChecksum(PretrainedType type) {
         return 0;

@@ -4,7 +4,9 @@
  */
 package org.mobilenet4j;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
@@ -43,6 +45,7 @@ public final class MobileNetV2Builder implements Cloneable {
     int divisor = 8;
     boolean linearBottleneck = true;
     Residual residual = Residual.BOTTLENECK;
+    private Set<String> given = new HashSet<>();
     private IWeightInit weightInit;
     private Double batchNormDecay;
     Integer outputStride;
@@ -57,18 +60,21 @@ public final class MobileNetV2Builder implements Cloneable {
 
     /** {channels, height, width} in pixels, whatever the input format; height and width {@value #SMALLEST_INPUT} or more. */
     public MobileNetV2Builder inputShape(int... inputShape) {
+        given.add("inputShape");
         this.inputShape = inputShape.clone();
         return this;
     }
 
     /** Classes of the classifier, 2 or more; 0 leaves it out: the output is the pooled features then. */
     public MobileNetV2Builder numClasses(int numClasses) {
+        given.add("numClasses");
         this.numClasses = numClasses;
         return this;
     }
 
     /** Alpha: scales the channels of every layer; above 0 and finite, published between 0.35 and 1.4. */
     public MobileNetV2Builder widthMultiplier(double widthMultiplier) {
+        given.add("widthMultiplier");
         this.widthMultiplier = widthMultiplier;
         return this;
     }
@@ -90,6 +96,7 @@ public final class MobileNetV2Builder implements Cloneable {
 
     /** The conventions to follow; decides padding, batch norm's epsilon and decay, and the initial weights. */
     public MobileNetV2Builder flavor(Flavor flavor) {
+        given.add("flavor");
         this.flavor = flavor;
         return this;
     }
@@ -222,9 +229,16 @@ public final class MobileNetV2Builder implements Cloneable {
         return InputType.convolutional(inputShape[1], inputShape[2], inputShape[0], inputFormat);
     }
 
+    /** Whether {@code flavor}, {@code widthMultiplier}, {@code inputShape} or {@code numClasses} was set. */
+    boolean given(String name) {
+        return given.contains(name);
+    }
+
     MobileNetV2Builder copy() {
         try {
-            return (MobileNetV2Builder) clone();
+            MobileNetV2Builder copy = (MobileNetV2Builder) clone();
+            copy.given = new HashSet<>(given);
+            return copy;
         } catch (CloneNotSupportedException e) {
             throw new AssertionError(e);
         }

@@ -9,8 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -22,6 +20,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Prediction best = classifier.classify(Path.of("rose.jpg"), 1).get(0);
  * }</pre>
  *
+ * A picture is prepared as the card says, for that belongs to the weights; to use a network in another way, give it
+ * another card on purpose: {@link ModelCard#withPreprocessing}.
+ * <p>
  * Thread-safe: pictures are decoded concurrently, the network runs one batch at a time behind a lock, because DL4J's
  * graphs hold state during a pass. For more throughput give each thread a classifier of its own.
  */
@@ -91,7 +92,7 @@ public final class ImageClassifier {
      * @throws UnreadableImageException when a file cannot be decoded right; no picture is classified then
      */
     public List<List<Prediction>> classify(List<Path> images, int topK) throws UnreadableImageException {
-        requirePositive(topK);
+        Ranking.requirePositive(topK);
         return images.isEmpty() ? List.of() : classify(card.preprocessing().read(images), topK);
     }
 
@@ -105,7 +106,7 @@ public final class ImageClassifier {
      * @throws IllegalStateException    when the network answers with something that is no number
      */
     public List<List<Prediction>> classify(INDArray batch, int topK) {
-        requirePositive(topK);
+        Ranking.requirePositive(topK);
         Preprocessing expected = card.preprocessing();
         long[] shape = {batch.size(0), 3, expected.height(), expected.width()};
         if (!Arrays.equals(batch.shape(), shape)) {
@@ -118,36 +119,8 @@ public final class ImageClassifier {
         }
         List<List<Prediction>> predictions = new ArrayList<>();
         for (double[] row : logits) {
-            predictions.add(best(row, topK));
+            predictions.add(Ranking.best(row, card.labels(), topK));
         }
         return predictions;
-    }
-
-    private static void requirePositive(int topK) {
-        if (topK < 1) {
-            throw new IllegalArgumentException("At least one class must be asked for, found topK = " + topK);
-        }
-    }
-
-    private List<Prediction> best(double[] logits, int topK) {
-        if (!Arrays.stream(logits).allMatch(Double::isFinite)) {
-            throw new IllegalStateException("The network's output is not a number: its weights are damaged, or training"
-                    + " diverged; train it again with a lower learning rate");
-        }
-        double[] probabilities = softmax(logits);
-        return IntStream.range(0, logits.length)
-                .boxed()
-                .sorted((a, b) -> Double.compare(logits[b], logits[a]))
-                .limit(topK)
-                .map(i -> new Prediction(i, card.labels().get(i), probabilities[i], logits[i]))
-                .collect(Collectors.toUnmodifiableList());
-    }
-
-    private static double[] softmax(double[] logits) {
-        double largest = Arrays.stream(logits).max().orElseThrow();
-        double[] powers =
-                Arrays.stream(logits).map(logit -> Math.exp(logit - largest)).toArray();
-        double sum = Arrays.stream(powers).sum();
-        return Arrays.stream(powers).map(power -> power / sum).toArray();
     }
 }

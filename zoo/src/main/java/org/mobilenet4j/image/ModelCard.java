@@ -11,44 +11,56 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonInclude;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.nd4j.shade.jackson.annotation.JsonPropertyOrder;
 
 /**
- * What a saved network needs beside its weights before it can classify a picture: the names of its classes and its
- * preprocessing, and free notes such as who trained it with which settings. Kept as the entry {@value #ENTRY} inside
+ * What a saved network needs beside its weights before it can classify a picture: the names of its classes, its
+ * preprocessing, where its weights come from, and free notes such as who trained it with which settings. Kept as the entry {@value #ENTRY} inside
  * DL4J's own model file, which {@link ComputationGraph#load(java.io.File, boolean)} still reads.
  * <p>
  * Immutable and thread-safe.
  */
-@JsonPropertyOrder({"format", "labels", "preprocessing", "properties"})
+@JsonPropertyOrder({"format", "labels", "preprocessing", "provenance", "properties"})
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public final class ModelCard {
 
     /** The entry's name inside the model file. */
     public static final String ENTRY = "mobilenet4j.json";
 
-    private static final int FORMAT = 1;
+    /** The note that {@link #withPreprocessing} leaves: what the network was trained with. */
+    public static final String REPLACED_PREPROCESSING = "preprocessing replaced";
+
+    /** Format 1 had no provenance, and at least one label. */
+    private static final int FORMAT = 2;
 
     private final List<String> labels;
     private final Preprocessing preprocessing;
+    private final Provenance provenance;
     private final Map<String, String> properties;
 
     /**
-     * @param labels        the classes' names in the order of the network's output; not empty, no name twice
+     * @param labels        the classes' names in the order of the network's output; no name twice; empty for a network
+     *                      without a classifier
      * @param preprocessing what the network expects of a picture
      * @param properties    free notes, for people and for other programs
-     * @throws IllegalArgumentException when there are no labels, or one is blank or there twice
+     * @throws IllegalArgumentException when a label is blank or there twice
      */
     public ModelCard(List<String> labels, Preprocessing preprocessing, Map<String, String> properties) {
+        this(labels, preprocessing, null, properties);
+    }
+
+    private ModelCard(
+            List<String> labels, Preprocessing preprocessing, Provenance provenance, Map<String, String> properties) {
         this.labels = List.copyOf(labels);
         this.preprocessing = Objects.requireNonNull(preprocessing, "preprocessing");
+        this.provenance = provenance;
         this.properties = Collections.unmodifiableMap(new TreeMap<>(Map.copyOf(properties)));
-        if (labels.isEmpty()) {
-            throw new IllegalArgumentException("A model card needs the name of at least one class");
-        }
         HashSet<String> seen = new HashSet<>();
         for (String label : this.labels) {
             if (label.isBlank() || !seen.add(label)) {
@@ -64,11 +76,31 @@ public final class ModelCard {
             @JsonProperty(value = "format", required = true) int format,
             @JsonProperty(value = "labels", required = true) List<String> labels,
             @JsonProperty(value = "preprocessing", required = true) Preprocessing preprocessing,
+            @JsonProperty("provenance") Provenance provenance,
             @JsonProperty("properties") Map<String, String> properties) {
-        return new ModelCard(labels, preprocessing, properties == null ? Map.of() : properties);
+        return new ModelCard(labels, preprocessing, provenance, properties == null ? Map.of() : properties);
     }
 
-    /** The classes' names in the order of the network's output. */
+    /** This card for weights that were published: where they come from. */
+    public ModelCard withProvenance(Provenance origin) {
+        return new ModelCard(labels, preprocessing, Objects.requireNonNull(origin, "provenance"), properties);
+    }
+
+    /**
+     * This card with another preprocessing than the network was trained with. Such a network still answers, but worse,
+     * and published figures hold for it no more; so the first preprocessing is noted as the property
+     * {@value #REPLACED_PREPROCESSING}. Right for a network that is fine-tuned with it, or for another input size.
+     */
+    public ModelCard withPreprocessing(Preprocessing other) {
+        if (other.equals(preprocessing)) {
+            return this;
+        }
+        Map<String, String> noted = new TreeMap<>(properties);
+        noted.putIfAbsent(REPLACED_PREPROCESSING, preprocessing.toString());
+        return new ModelCard(labels, other, provenance, noted);
+    }
+
+    /** The classes' names in the order of the network's output; empty without a classifier. */
     @JsonProperty
     public List<String> labels() {
         return labels;
@@ -78,6 +110,16 @@ public final class ModelCard {
     @JsonProperty
     public Preprocessing preprocessing() {
         return preprocessing;
+    }
+
+    /** Where the weights come from, if they were published. */
+    public Optional<Provenance> provenance() {
+        return Optional.ofNullable(provenance);
+    }
+
+    @JsonProperty("provenance")
+    private Provenance provenanceOrNull() {
+        return provenance;
     }
 
     /** Free notes, sorted by name. */
@@ -138,16 +180,17 @@ public final class ModelCard {
         return other instanceof ModelCard
                 && labels.equals(((ModelCard) other).labels)
                 && preprocessing.equals(((ModelCard) other).preprocessing)
+                && Objects.equals(provenance, ((ModelCard) other).provenance)
                 && properties.equals(((ModelCard) other).properties);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(labels, preprocessing, properties);
+        return Objects.hash(labels, preprocessing, provenance, properties);
     }
 
     @Override
     public String toString() {
-        return labels.size() + " classes, " + preprocessing;
+        return labels.size() + " classes, " + preprocessing + (provenance == null ? "" : ", " + provenance);
     }
 }

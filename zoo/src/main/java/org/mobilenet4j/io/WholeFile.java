@@ -46,10 +46,21 @@ public final class WholeFile {
         try (TemporaryFolder folder = TemporaryFolder.beside(target)) {
             Path unfinished = folder.path().resolve(target.getFileName().toString());
             content.writeTo(unfinished);
-            flush(unfinished);
-            move(unfinished, target);
+            moveIntoPlace(unfinished, target);
         }
         return target;
+    }
+
+    /**
+     * Puts a finished file in its place.
+     *
+     * @param finished nobody writes it any more; on the same disk as the target
+     * @param target   an existing file is replaced
+     * @throws IOException if it cannot be moved
+     */
+    public static void moveIntoPlace(Path finished, Path target) throws IOException {
+        flush(finished);
+        move(finished, target);
     }
 
     /** To the disk before the move, so that a crash leaves the old file or the whole new one. */

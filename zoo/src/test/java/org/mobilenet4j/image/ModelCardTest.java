@@ -152,7 +152,7 @@ class ModelCardTest {
         ModelCard.save(TinyNetworks.classifier(3, DataType.FLOAT), CARD, file, false);
         replaceEntry(file, CARD.toJson().substring(0, 60));
         assertUnreadable(file, "is broken");
-        replaceEntry(file, CARD.toJson().replace("\"format\" : 1", "\"format\" : 2, \"new\" : true"));
+        replaceEntry(file, CARD.toJson().replace("\"format\" : 2", "\"format\" : 3, \"new\" : true"));
         assertUnreadable(file, "use the version that wrote it");
         replaceEntry(file, CARD.toJson().replace("\"cat\"", "\"emu\""));
         assertUnreadable(file, "stands twice");
@@ -180,11 +180,78 @@ class ModelCardTest {
 
     @Test
     void labelsMustTellClassesApart() {
-        assertThrows(IllegalArgumentException.class, ModelCardTest::card);
         assertThrows(IllegalArgumentException.class, () -> card("a", " "));
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> card("a", "b", "a"));
         assertTrue(e.getMessage().contains("'a'"), e.getMessage());
         assertNull(card("a").properties().get("creator"));
+    }
+
+    @Test
+    void theSourceOfTheWeightsStaysWithThem() throws IOException {
+        Provenance origin = new Provenance(
+                "timm/x",
+                "https://h.example/x",
+                "Apache-2.0",
+                Flavor.TORCH,
+                1,
+                72.5,
+                null,
+                "0123456789abcdef".repeat(4));
+        ModelCard card = CARD.withProvenance(origin);
+        Path file = folder.resolve("model.zip");
+        ModelCard.save(TinyNetworks.classifier(3, DataType.FLOAT), card, file, false);
+        ModelCard read = ModelCard.read(file);
+        assertEquals(card, read);
+        assertNotEquals(CARD, read);
+        assertEquals(origin, read.provenance().orElseThrow());
+        assertEquals(72.5, read.provenance().orElseThrow().top1().getAsDouble());
+        assertTrue(read.provenance().orElseThrow().top5().isEmpty());
+        assertTrue(CARD.provenance().isEmpty());
+    }
+
+    @Test
+    void anImpossibleSourceIsRefused() {
+        assertThrows(IllegalArgumentException.class, () -> origin(" ", 0, 1.0, null));
+        assertThrows(IllegalArgumentException.class, () -> origin("n", 2, 1.0, null));
+        assertThrows(IllegalArgumentException.class, () -> origin("n", 0, 101.0, null));
+        assertThrows(IllegalArgumentException.class, () -> origin("n", 0, Double.NaN, null));
+        assertThrows(IllegalArgumentException.class, () -> origin("n", 0, 1.0, "0123"));
+    }
+
+    private static Provenance origin(String name, int offset, Double top1, String sha256) {
+        return new Provenance(name, "https://h.example/x", "MIT", Flavor.TF, offset, top1, null, sha256);
+    }
+
+    @Test
+    void cardsOfFormat1AreStillRead() {
+        String old = "{\"format\" : 1, \"labels\" : [\"a\", \"b\"], \"preprocessing\" : "
+                + Preprocessing.of(Flavor.TF, 8, 8).toJson() + ", \"properties\" : {}}";
+        assertEquals(card("a", "b"), ModelCard.fromJson(old));
+    }
+
+    @Test
+    void anotherPreprocessingIsADeliberateActAndLeavesANote() {
+        Preprocessing other = Preprocessing.of(Flavor.TF, 16, 16);
+        ModelCard changed = CARD.withPreprocessing(other);
+        assertEquals(other, changed.preprocessing());
+        assertEquals(CARD.preprocessing().toString(), changed.properties().get(ModelCard.REPLACED_PREPROCESSING));
+        assertEquals("3", changed.properties().get("epochs"));
+        assertEquals(changed, ModelCard.fromJson(changed.toJson()));
+        assertEquals(CARD, CARD.withPreprocessing(CARD.preprocessing()));
+        assertEquals(
+                CARD.preprocessing().toString(),
+                changed.withPreprocessing(Preprocessing.of(Flavor.TF, 32, 32))
+                        .properties()
+                        .get(ModelCard.REPLACED_PREPROCESSING));
+    }
+
+    @Test
+    void aNetworkWithoutClassifierNeedsNoLabels() {
+        ModelCard card = card();
+        assertEquals(card, ModelCard.fromJson(card.toJson()));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new ImageClassifier(TinyNetworks.classifier(3, DataType.FLOAT), card));
     }
 
     private static ModelCard card(String... labels) {
