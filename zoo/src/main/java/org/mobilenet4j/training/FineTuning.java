@@ -150,6 +150,11 @@ public final class FineTuning {
         return settings.stopping;
     }
 
+    /** True for the network that was best on the validation data, false for the last one. */
+    public boolean keepsBest() {
+        return settings.keepsBest;
+    }
+
     /** Where checkpoints go; null for none. */
     public Path checkpointFile() {
         return settings.checkpointFile;
@@ -172,6 +177,7 @@ public final class FineTuning {
                 + "; mixup " + mixup()
                 + "; weight average " + weightAverage()
                 + "; batch norm " + batchNorm() + ", decay " + batchNormDecay()
+                + (keepsBest() ? "; the best is kept" : "; the last is kept")
                 + "; stopping " + stopping()
                 + "; seed " + seed();
     }

@@ -34,6 +34,7 @@ public final class FineTuningBuilder implements Cloneable {
     double batchNormDecay = 0.9;
     long seed = 42;
     List<EpochTerminationCondition> stopping = List.of();
+    boolean keepsBest = true;
     Path checkpointFile;
     int checkpointEvery;
 
@@ -151,6 +152,15 @@ public final class FineTuningBuilder implements Cloneable {
      */
     public FineTuningBuilder stopping(EpochTerminationCondition... conditions) {
         stopping = List.of(conditions);
+        return this;
+    }
+
+    /**
+     * True, the default, for the network that was best on the validation data; false for that of the last epoch: the one
+     * to take where there is no validation data but only a test, which must not choose.
+     */
+    public FineTuningBuilder keepBest(boolean best) {
+        keepsBest = best;
         return this;
     }
 

@@ -33,7 +33,7 @@ public final class FineTuningResult {
     }
 
     /**
-     * The network that was best on the validation data, with its statistics recalibrated if that is the policy. Nothing is
+     * The network that was best on the validation data (or the last one, if the settings say so), with its statistics recalibrated if that is the policy. Nothing is
      * frozen and no schedule left; the learning rate is the last stage's.
      */
     public ComputationGraph network() {
@@ -45,7 +45,7 @@ public final class FineTuningResult {
         return List.copyOf(progress.history);
     }
 
-    /** The epoch whose network was the best. */
+    /** The epoch whose network was kept. */
     public EpochResult best() {
         return progress.best;
     }

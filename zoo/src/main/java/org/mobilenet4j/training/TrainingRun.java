@@ -101,7 +101,7 @@ final class TrainingRun {
             throw new TrainingDivergedException(epoch, stage, tally.loss());
         }
         told.forEach(one -> one.onEpochEnd(state.network()));
-        Tally held = Evaluation.of(state.network(), state.candidate(), validation.plain(), settings.multiLabel());
+        Tally held = validate(epoch);
         EpochResult result = new EpochResult(
                 epoch,
                 progress.stage + 1,
@@ -111,7 +111,7 @@ final class TrainingRun {
                 held.accuracy(),
                 progress.seconds,
                 progress.waitedSeconds);
-        state.epochDone(result);
+        state.epochDone(result, settings.keepsBest());
         listener.epochFinished(result);
     }
 

@@ -38,8 +38,7 @@ final class TrainingState {
 
     /** Before the first step. */
     static TrainingState fresh(FineTuning settings, ComputationGraph pretrained, TrainingData train) {
-        ComputationGraph thawed =
-                NetworkCopy.of(Freezing.thawed(pretrained.getConfiguration()), pretrained);
+        ComputationGraph thawed = NetworkCopy.of(Freezing.thawed(pretrained.getConfiguration()), pretrained);
         ComputationGraph network = settings.classes() > 0 ? NewHead.on(thawed, settings) : thawed;
         ComputationGraphConfiguration configuration = network.getConfiguration();
         configuration.setIterationCount(0);
@@ -127,9 +126,9 @@ final class TrainingState {
         }
     }
 
-    void epochDone(EpochResult result) {
+    void epochDone(EpochResult result, boolean keepsBest) {
         progress.history.add(result);
-        if (result.isBetterThan(progress.best)) {
+        if (!keepsBest || result.isBetterThan(progress.best)) {
             progress.best = result;
             best = candidate().dup();
         }

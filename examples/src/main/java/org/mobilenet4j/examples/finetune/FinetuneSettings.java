@@ -10,6 +10,9 @@ import java.util.Objects;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.MobileNetV2Builder;
 import org.mobilenet4j.image.Preprocessing;
+import org.mobilenet4j.training.BatchNormPolicy;
+import org.mobilenet4j.training.FineTuning;
+import org.mobilenet4j.training.TrainingStage;
 import org.mobilenet4j.weights.CheckpointCache;
 import org.nd4j.linalg.learning.config.Nesterovs;
 
@@ -30,6 +33,8 @@ public final class FinetuneSettings {
     private static final double WEIGHT_DECAY = 4e-5;
 
     private static final double MOMENTUM = 0.9;
+    /** The trainings are short: with Keras' 0.999 hardly anything of the new pictures would be in the averages. */
+    private static final double BATCH_NORM_DECAY = 0.9;
 
     private final StartingPoint start;
     private final int epochs;
@@ -207,18 +212,31 @@ public final class FinetuneSettings {
     /**
      * The network to train.
      *
-     * @param classes    how many it tells apart
-     * @param iterations how many updates the training will make in all
+     * @param classes how many it tells apart
      * @throws IOException if the weights to start from cannot be read or do not fit
      */
-    ComputationGraph network(int classes, int iterations) throws IOException {
+    ComputationGraph network(int classes) throws IOException {
         return start.network(builder -> builder.numClasses(classes)
                 .inputShape(3, size, size)
                 .widthMultiplier(widthMultiplier)
                 .dropout(start.dropout())
                 .weightDecay(WEIGHT_DECAY)
-                .updater(new Nesterovs(CosineSchedule.of(learningRate, iterations, start.warmUp()), MOMENTUM))
                 .seed(seed));
+    }
+
+    /**
+     * How it is trained. The held-out pictures are a test, so that they do not choose the epoch that is kept; the running
+     * statistics follow by their moving average, with which these settings were measured.
+     */
+    FineTuning fineTuning() {
+        return FineTuning.builder()
+                .stages(TrainingStage.of(epochs, learningRate).warmUp(start.warmUp()))
+                .updater(new Nesterovs(MOMENTUM))
+                .batchNorm(BatchNormPolicy.TRAIN_STATISTICS)
+                .batchNormDecay(BATCH_NORM_DECAY)
+                .keepBest(false)
+                .seed(seed)
+                .build();
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.mobilenet4j.training.ImageBatches;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.training.Tally;
 import org.mobilenet4j.image.LabeledImage;

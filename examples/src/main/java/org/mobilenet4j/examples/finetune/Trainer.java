@@ -5,16 +5,24 @@
 package org.mobilenet4j.examples.finetune;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.deeplearning4j.nn.graph.ComputationGraph;
+import java.util.stream.Collectors;
 import org.mobilenet4j.examples.report.EpochRecord;
-import org.mobilenet4j.training.Tally;
 import org.mobilenet4j.image.ImageFolder;
 import org.mobilenet4j.image.Preprocessing;
+import org.mobilenet4j.training.AugmentationStrength;
+import org.mobilenet4j.training.BatchDecoder;
+import org.mobilenet4j.training.BatchPlan;
+import org.mobilenet4j.training.EpochResult;
+import org.mobilenet4j.training.FineTuningListener;
+import org.mobilenet4j.training.FineTuningResult;
+import org.mobilenet4j.training.FolderData;
+import org.mobilenet4j.training.ImageBatches;
+import org.mobilenet4j.training.TrainingDivergedException;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * Trains a MobileNetV2 on a folder of pictures and tests it on the held-out ones after each epoch. Pictures are read,
@@ -29,8 +37,6 @@ public final class Trainer {
     private static final int MAX_THREADS = 4;
     /** Testing needs no gradients and so has room for larger batches. */
     private static final int TEST_BATCH = 32;
-
-    private static final double NANOS = 1e9;
 
     private final FinetuneSettings settings;
     private final FinetuneListener listener;
@@ -68,53 +74,67 @@ public final class Trainer {
     }
 
     private TrainedNetwork train(ImageFolder data, ExecutorService threads) throws IOException {
-        List<String> labels = data.labels();
         Preprocessing preprocessing = settings.preprocessing();
-        ImageBatches training = new ImageBatches(
-                BatchPlan.training(data.train(), settings.batchSize(), settings.seed()),
-                new BatchDecoder(labels, preprocessing, settings.start().augmentation()),
+        FolderData training = FolderData.train(
+                data,
+                preprocessing,
+                settings.start().augmentation(),
+                settings.batchSize(),
+                settings.seed(),
                 threads);
-        ImageBatches testing = new ImageBatches(
+        FolderData testing = FolderData.test(data, preprocessing, TEST_BATCH, threads);
+        FineTuningResult result = fit(settings.network(data.labels().size()), training, testing);
+        ImageBatches heldOut = new ImageBatches(
                 BatchPlan.testing(data.test(), TEST_BATCH),
-                new BatchDecoder(labels, preprocessing, AugmentationStrength.NONE),
+                new BatchDecoder(data.labels(), preprocessing, AugmentationStrength.NONE),
                 threads);
-        training.reset();
-        ComputationGraph network = settings.network(labels.size(), training.batches() * settings.epochs());
-        EpochWatcher watcher = new EpochWatcher(listener);
-        network.addListeners(watcher);
-        List<EpochRecord> records = new ArrayList<>();
-        HeldOutResult heldOut = null;
-        long trained = 0;
-        for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
-            listener.epochStarted(epoch, settings.epochs(), training.pictures());
-            watcher.start(epoch);
-            long start = System.nanoTime();
-            network.fit(training);
-            trained += System.nanoTime() - start;
-            Tally pass = watcher.tally();
-            requireFinite(epoch, pass.loss());
-            if (epoch < settings.epochs()) {
-                // decodes the next epoch's first batches during the test
-                training.reset();
-            }
-            heldOut = HeldOutResult.of(network, testing);
-            records.add(new EpochRecord(epoch, pass.loss(), pass.accuracy(), heldOut.loss(), heldOut.accuracy()));
-            listener.epochFinished(records.get(epoch - 1));
-        }
-        network.setListeners(List.of());
+        List<EpochResult> epochs = result.history();
         return new TrainedNetwork(
-                network,
-                records,
-                heldOut,
-                (long) training.pictures() * settings.epochs(),
-                trained / NANOS,
-                training.waitedNanos() / NANOS);
+                result.network(),
+                epochs.stream().map(Trainer::record).collect(Collectors.toList()),
+                HeldOutResult.of(result.network(), heldOut),
+                training.examples() * settings.epochs(),
+                epochs.stream().mapToDouble(EpochResult::seconds).sum(),
+                epochs.stream().mapToDouble(EpochResult::waitedSeconds).sum());
     }
 
-    private void requireFinite(int epoch, double loss) {
-        if (!Double.isFinite(loss)) {
-            throw new IllegalStateException("The training diverged: its loss in epoch " + epoch + " is " + loss
-                    + "; lower --learning-rate, which is " + settings.learningRate());
+    private FineTuningResult fit(ComputationGraph network, FolderData training, FolderData testing)
+            throws IOException {
+        try {
+            return settings.fineTuning().fit(network, training, testing, new Told());
+        } catch (TrainingDivergedException e) {
+            throw new IllegalStateException(
+                    "The training diverged: its loss in epoch " + e.epoch() + " is " + e.loss()
+                            + "; lower --learning-rate, which is " + settings.learningRate(),
+                    e);
+        }
+    }
+
+    private static EpochRecord record(EpochResult epoch) {
+        return new EpochRecord(
+                epoch.epoch(),
+                epoch.trainLoss(),
+                epoch.trainAccuracy(),
+                epoch.validationLoss(),
+                epoch.validationAccuracy());
+    }
+
+    /** Hands on what the library tells. */
+    private final class Told implements FineTuningListener {
+
+        @Override
+        public void epochStarted(int epoch, int epochs, long examples) {
+            listener.epochStarted(epoch, epochs, (int) examples);
+        }
+
+        @Override
+        public void batchTrained(int epoch, long examples, double loss) {
+            listener.batchTrained(epoch, (int) examples, loss);
+        }
+
+        @Override
+        public void epochFinished(EpochResult result) {
+            listener.epochFinished(record(result));
         }
     }
 }

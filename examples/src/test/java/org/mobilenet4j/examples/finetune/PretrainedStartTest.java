@@ -99,7 +99,7 @@ class PretrainedStartTest {
     @Test
     void theBodyIsTheFilesAndTheClassifierIsNew() throws IOException {
         ComputationGraph network =
-                FinetuneSettings.pretrained(start(weights)).withSize(32).network(7, 20);
+                FinetuneSettings.pretrained(start(weights)).withSize(32).network(7);
         for (Map.Entry<String, INDArray> parameter : network.paramTable().entrySet()) {
             if (!parameter.getKey().startsWith(MobileNetV2.CLASSIFIER)) {
                 assertEquals(published.getParam(parameter.getKey()), parameter.getValue(), parameter.getKey());
@@ -115,7 +115,7 @@ class PretrainedStartTest {
 
     @Test
     void theRunningAveragesFollowQuicklyInAnyFlavour() throws IOException {
-        ComputationGraph network = FinetuneSettings.pretrained(start(weights)).network(3, 20);
+        ComputationGraph network = FinetuneSettings.pretrained(start(weights)).network(3);
         int units = 0;
         for (GraphVertex vertex : network.getConfiguration().getVertices().values()) {
             ConvolutionUnit unit = vertex instanceof LayerVertex ? UnitVertex.unitOf((LayerVertex) vertex) : null;
@@ -154,7 +154,7 @@ class PretrainedStartTest {
         assertArrayEquals(
                 new long[] {2, 2},
                 settings.withSize(32)
-                        .network(2, 20)
+                        .network(2)
                         .outputSingle(Nd4j.rand(2, 3, 32, 32))
                         .shape());
         assertEquals(
@@ -189,7 +189,7 @@ class PretrainedStartTest {
                 text.replaceFirst("block_3_expand_BN/gamma", "block_3_expand_BN/delta"),
                 StandardCharsets.ISO_8859_1);
         FinetuneSettings settings = FinetuneSettings.pretrained(start(renamed));
-        String message = assertThrows(WeightMismatchException.class, () -> settings.network(3, 20))
+        String message = assertThrows(WeightMismatchException.class, () -> settings.network(3))
                 .getMessage();
         assertTrue(message.contains("1 missing, 0 unknown, 0 misshapen"), message);
         assertFalse(message.contains(MobileNetV2.CLASSIFIER), message);

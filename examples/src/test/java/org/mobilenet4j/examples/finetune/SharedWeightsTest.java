@@ -41,7 +41,7 @@ class SharedWeightsTest {
         FinetuneSettings settings = FinetuneSettings.pretrained(PretrainedStart.of(WEIGHTS.toString(), unused));
         assertEquals(1.0, settings.widthMultiplier());
         assertEquals(Preprocessing.of(Flavor.TF, 224, 224), settings.preprocessing());
-        ComputationGraph network = settings.network(12, 110);
+        ComputationGraph network = settings.network(12);
         INDArray photograph = settings.preprocessing().read(PHOTOGRAPH);
         INDArray features = PretrainedNetwork.load(WEIGHTS).network().outputSingle(photograph);
         INDArray pooled = network.feedForward(photograph, false).get(MobileNetV2.POOLING);

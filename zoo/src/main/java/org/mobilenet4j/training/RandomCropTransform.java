@@ -2,7 +2,7 @@
  * Copyright the MobileNet4J authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package org.mobilenet4j.examples.finetune;
+package org.mobilenet4j.training;
 
 import java.util.Random;
 import org.bytedeco.javacv.OpenCVFrameConverter;

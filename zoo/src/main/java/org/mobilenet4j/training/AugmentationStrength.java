@@ -2,14 +2,14 @@
  * Copyright the MobileNet4J authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package org.mobilenet4j.examples.finetune;
+package org.mobilenet4j.training;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** How much training pictures are changed at random: the more there is to learn from few pictures, the more. */
-enum AugmentationStrength {
+public enum AugmentationStrength {
 
     /** For testing: not at all. */
     NONE(1, 0),
@@ -29,17 +29,17 @@ enum AugmentationStrength {
     }
 
     /** Smallest part of a picture's area that a crop keeps. */
-    double minArea() {
+    public double minArea() {
         return minArea;
     }
 
     /** Largest relative change of brightness, contrast and saturation. */
-    double colorStrength() {
+    public double colorStrength() {
         return colorStrength;
     }
 
     /** For people who compare two runs. */
-    String description() {
+    public String description() {
         if (this == NONE) {
             return "none";
         }

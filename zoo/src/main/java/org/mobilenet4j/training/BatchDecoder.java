@@ -2,7 +2,7 @@
  * Copyright the MobileNet4J authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package org.mobilenet4j.examples.finetune;
+package org.mobilenet4j.training;
 
 import java.io.IOException;
 import java.util.List;
@@ -16,7 +16,7 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Turns the pictures of a batch into a {@link DataSet}. Immutable and thread-safe. */
-final class BatchDecoder {
+public final class BatchDecoder {
 
     private static final int CHANNELS = 3;
 
@@ -29,7 +29,7 @@ final class BatchDecoder {
      * @param preprocessing what the network expects of a picture
      * @param strength      how much pictures are changed at random before that
      */
-    BatchDecoder(List<String> labels, Preprocessing preprocessing, AugmentationStrength strength) {
+    public BatchDecoder(List<String> labels, Preprocessing preprocessing, AugmentationStrength strength) {
         this.labels = List.copyOf(labels);
         this.preprocessing = preprocessing;
         this.strength = strength;
@@ -41,7 +41,7 @@ final class BatchDecoder {
      * @return features [n, 3, height, width] RGB, scaled for the network; labels [n, classes], one-hot
      * @throws IOException if a picture cannot be read
      */
-    DataSet decode(BatchPlan.Batch batch) throws IOException {
+    public DataSet decode(BatchPlan.Batch batch) throws IOException {
         List<LabeledImage> images = batch.images();
         INDArray features = Nd4j.createUninitialized(
                 DataType.FLOAT,
@@ -66,7 +66,7 @@ final class BatchDecoder {
     }
 
     /** The class labels, in the order of the network's outputs. */
-    List<String> labels() {
+    public List<String> labels() {
         return labels;
     }
 

@@ -2,7 +2,7 @@
  * Copyright the MobileNet4J authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package org.mobilenet4j.examples.finetune;
+package org.mobilenet4j.training;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,7 +26,7 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
  * <p>Reading ahead starts with {@link #reset()}, which has to be called before each pass, the first one too. For use by
  * one thread.
  */
-final class ImageBatches implements DataSetIterator {
+public final class ImageBatches implements DataSetIterator {
 
     private static final long serialVersionUID = 1L;
 
@@ -38,6 +38,7 @@ final class ImageBatches implements DataSetIterator {
     private final transient ExecutorService threads;
     private final transient Queue<Future<DataSet>> ahead = new ArrayDeque<>();
     private transient List<BatchPlan.Batch> pass = List.of();
+    private int passes;
     private int asked;
     private int given;
     private long waited;
@@ -47,7 +48,7 @@ final class ImageBatches implements DataSetIterator {
      * @param decoder turns a batch's pictures into numbers
      * @param threads run the decoder; the caller's to shut down
      */
-    ImageBatches(BatchPlan plan, BatchDecoder decoder, ExecutorService threads) {
+    public ImageBatches(BatchPlan plan, BatchDecoder decoder, ExecutorService threads) {
         this.plan = plan;
         this.decoder = decoder;
         this.threads = threads;
@@ -56,9 +57,21 @@ final class ImageBatches implements DataSetIterator {
     /** Begins a new pass: the next batch is the first of the plan's next pass. */
     @Override
     public void reset() {
+        start(passes, 0);
+    }
+
+    /**
+     * Begins a certain pass; {@link #reset()} goes on with the one behind it.
+     *
+     * @param number     of the pass, from 0
+     * @param firstBatch how many of its batches are left out
+     */
+    public void start(int number, int firstBatch) {
         ahead.forEach(batch -> batch.cancel(true));
         ahead.clear();
-        pass = plan.nextPass();
+        List<BatchPlan.Batch> whole = plan.pass(number);
+        pass = whole.subList(Math.min(firstBatch, whole.size()), whole.size());
+        passes = number + 1;
         asked = 0;
         given = 0;
         while (ahead.size() < AHEAD && asked < pass.size()) {
@@ -112,22 +125,22 @@ final class ImageBatches implements DataSetIterator {
     }
 
     /** How long {@link #next()} has kept its callers waiting in all, in nanoseconds. */
-    long waitedNanos() {
+    public long waitedNanos() {
         return waited;
     }
 
     /** How many pictures one pass gives. */
-    int pictures() {
+    public int pictures() {
         return plan.pictures();
     }
 
     /** How many batches one pass gives. */
-    int batches() {
+    public int batches() {
         return plan.batches();
     }
 
     /** The pictures in the order of the current pass. */
-    List<LabeledImage> order() {
+    public List<LabeledImage> order() {
         return BatchPlan.images(pass);
     }
 

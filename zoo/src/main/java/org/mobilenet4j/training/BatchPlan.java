@@ -2,7 +2,7 @@
  * Copyright the MobileNet4J authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package org.mobilenet4j.examples.finetune;
+package org.mobilenet4j.training;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,23 +16,23 @@ import org.mobilenet4j.image.LabeledImage;
  * does not fill the last batch (batch norm needs full ones; other pictures stay out next time), and gives each picture
  * a seed for its augmentation. A plan for testing goes through all pictures in their order.
  *
- * <p>Two plans with the same pictures and seed are the same. Not thread-safe.
+ * <p>Two plans with the same pictures and seed are the same. Immutable and thread-safe.
  */
-final class BatchPlan {
+public final class BatchPlan {
 
     private final List<LabeledImage> images;
     private final int batchSize;
     /** Null when the order stays as it is. */
-    private final Random random;
+    private final Long seed;
 
-    private BatchPlan(List<LabeledImage> images, int batchSize, Random random) {
+    private BatchPlan(List<LabeledImage> images, int batchSize, Long seed) {
         if (images.isEmpty() || batchSize < 1) {
             throw new IllegalArgumentException("a plan needs pictures and a batch size of at least 1, not "
                     + images.size() + " pictures and " + batchSize);
         }
         this.images = List.copyOf(images);
         this.batchSize = Math.min(batchSize, images.size());
-        this.random = random;
+        this.seed = seed;
     }
 
     /**
@@ -42,18 +42,24 @@ final class BatchPlan {
      * @param batchSize pictures of a batch; no more than there are pictures in any case
      * @param seed      decides the order and the augmentation of every pass
      */
-    static BatchPlan training(List<LabeledImage> images, int batchSize, long seed) {
-        return new BatchPlan(images, batchSize, new Random(seed));
+    public static BatchPlan training(List<LabeledImage> images, int batchSize, long seed) {
+        return new BatchPlan(images, batchSize, Long.valueOf(seed));
     }
 
     /** A plan of all pictures in their order; the last batch may be smaller. */
-    static BatchPlan testing(List<LabeledImage> images, int batchSize) {
+    public static BatchPlan testing(List<LabeledImage> images, int batchSize) {
         return new BatchPlan(images, batchSize, null);
     }
 
-    /** The batches of the next pass. */
-    List<Batch> nextPass() {
+    /**
+     * The batches of a pass.
+     *
+     * @param number of the pass, from 0
+     */
+    public List<Batch> pass(int number) {
         List<LabeledImage> order = new ArrayList<>(images);
+        // the golden ratio keeps the seeds of neighbouring passes apart
+        Random random = seed == null ? null : new Random(seed + number * 0x9E3779B97F4A7C15L);
         if (random != null) {
             Collections.shuffle(order, random);
         }
@@ -67,27 +73,27 @@ final class BatchPlan {
     }
 
     /** Batches of one pass. */
-    int batches() {
-        return random == null ? (images.size() + batchSize - 1) / batchSize : images.size() / batchSize;
+    public int batches() {
+        return seed == null ? (images.size() + batchSize - 1) / batchSize : images.size() / batchSize;
     }
 
     /** Pictures of one pass. */
-    int pictures() {
-        return random == null ? images.size() : batches() * batchSize;
+    public int pictures() {
+        return seed == null ? images.size() : batches() * batchSize;
     }
 
     /** Pictures of a full batch. */
-    int batchSize() {
+    public int batchSize() {
         return batchSize;
     }
 
     /** The pictures of a pass, in its order. */
-    static List<LabeledImage> images(List<Batch> pass) {
+    public static List<LabeledImage> images(List<Batch> pass) {
         return pass.stream().flatMap(batch -> batch.images().stream()).collect(Collectors.toUnmodifiableList());
     }
 
     /** The pictures of one batch and the seed of their augmentation. Immutable. */
-    static final class Batch {
+    public static final class Batch {
 
         private final List<LabeledImage> images;
         private final long seed;
@@ -98,12 +104,12 @@ final class BatchPlan {
         }
 
         /** The pictures, in order. */
-        List<LabeledImage> images() {
+        public List<LabeledImage> images() {
             return images;
         }
 
         /** Decides what augmentation does to them. */
-        long seed() {
+        public long seed() {
             return seed;
         }
     }
