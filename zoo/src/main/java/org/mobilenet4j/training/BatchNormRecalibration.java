@@ -124,6 +124,7 @@ public final class BatchNormRecalibration {
     private final class Pass {
         private final PartialForward forward;
         private final Supplier<DataSetIterator> passes;
+        private final BatchMoments.Space space = new BatchMoments.Space();
         private List<Map<Integer, INDArray>> kept;
         private int keptAt;
 
@@ -146,7 +147,7 @@ public final class BatchNormRecalibration {
                 INDArray features = data.next().getFeatures();
                 examples += features.size(0);
                 Map<Integer, INDArray> frontier = forward.advance(forward.start(features), 0, place);
-                all = plus(all, BatchMoments.of(unit.getLayer(), forward.layerInput(frontier, place)));
+                all = plus(all, BatchMoments.of(unit.getLayer(), forward.layerInput(frontier, place), space));
                 bytes += bytes(frontier);
                 if (bytes > cacheBytes) {
                     reached = null;
@@ -164,22 +165,18 @@ public final class BatchNormRecalibration {
 
         private BatchMoments fromKept(int place, GraphVertex unit) {
             BatchMoments all = null;
-            boolean fits = fits(place);
+            boolean fits = false;
             for (int i = 0; i < kept.size(); i++) {
                 Map<Integer, INDArray> frontier = forward.advance(kept.get(i), keptAt, place);
-                all = plus(all, BatchMoments.of(unit.getLayer(), forward.layerInput(frontier, place)));
+                all = plus(all, BatchMoments.of(unit.getLayer(), forward.layerInput(frontier, place), space));
+                // the first batch is the largest
+                fits = i == 0 ? bytes(frontier) * kept.size() <= cacheBytes : fits;
                 if (fits) {
                     kept.set(i, frontier);
                 }
             }
             keptAt = fits ? place : keptAt;
             return all;
-        }
-
-        /** By the first batch, the largest one. */
-        private boolean fits(int place) {
-            long bytes = bytes(forward.advance(kept.get(0), keptAt, place));
-            return bytes * kept.size() <= cacheBytes;
         }
     }
 

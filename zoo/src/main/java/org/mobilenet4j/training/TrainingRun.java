@@ -26,6 +26,9 @@ final class TrainingRun {
     /** Examples of an epoch's shuffled batches that its network's statistics are computed from, to compare epochs. */
     private static final long RECALIBRATING_EXAMPLES = 256;
 
+    /** Share of a moving average that may be older than the epoch. */
+    private static final double STALE = 0.1;
+
     private static final double NANOS = 1e9;
 
     private final FineTuning settings;
@@ -115,13 +118,13 @@ final class TrainingRun {
         listener.epochFinished(result);
     }
 
-    /** The candidate, with statistics of its own where they are computed anew: they may lag far behind in a small training. */
+    /** The candidate, with statistics computed anew where the moving average lags behind: in a small training. */
     private Tally validate(int epoch) {
         ComputationGraph network = state.network();
         INDArray own = network.params().dup();
         network.setParams(state.candidate().dup());
         try {
-            if (progress.policy == BatchNormPolicy.RECALIBRATE) {
+            if (progress.policy == BatchNormPolicy.RECALIBRATE && averageLags()) {
                 BatchNormRecalibration.ofAllUnits()
                         .maxExamples(RECALIBRATING_EXAMPLES)
                         .apply(network, () -> train.epoch(epoch - 1, 0));
@@ -130,6 +133,11 @@ final class TrainingRun {
         } finally {
             network.setParams(own);
         }
+    }
+
+    /** True if more than a tenth of the moving average is older than the epoch: the steps are few. */
+    private boolean averageLags() {
+        return Math.pow(settings.batchNormDecay(), progress.batches) > STALE;
     }
 
     private void step(DataSetIterator data, Tally tally) {

@@ -5,7 +5,11 @@
 package org.mobilenet4j.vertex;
 
 import org.deeplearning4j.nn.api.Layer;
+import org.nd4j.common.util.ArrayUtil;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Mean and variance per channel of what a unit's convolution makes of some pictures, and how those of several batches
@@ -25,17 +29,36 @@ public final class BatchMoments {
     /**
      * The moments of one batch.
      *
-     * @param unit a convolution unit's layer, frozen or not; it is not changed
-     * @param x    what it reads, NHWC [n, height, width, nIn], outside of workspaces
+     * @param unit  a convolution unit's layer, frozen or not; it is not changed
+     * @param x     what it reads, NHWC [n, height, width, nIn], outside of workspaces
+     * @param space overwritten
      * @throws IllegalArgumentException if the layer is no convolution unit
      */
-    public static BatchMoments of(Layer unit, INDArray x) {
+    public static BatchMoments of(Layer unit, INDArray x, Space space) {
         ConvolutionUnitLayer layer = NetworkEngine.unitIn(unit);
         if (layer == null) {
             throw new IllegalArgumentException("Expected a convolution unit, found "
                     + unit.getClass().getSimpleName() + ": other layers have no batch norm");
         }
-        return layer.moments(x);
+        return layer.moments(x, space);
+    }
+
+    /**
+     * Memory for what convolutions make of a batch, used again for the next: new memory costs more than the convolution.
+     * Not thread-safe.
+     */
+    public static final class Space {
+        private final INDArray[] buffers = new INDArray[2];
+
+        INDArray array(int slot, DataType type, long[] shape) {
+            long length = ArrayUtil.prodLong(shape);
+            INDArray buffer = buffers[slot];
+            if (buffer == null || buffer.length() < length || buffer.dataType() != type) {
+                buffer = Nd4j.createUninitializedDetached(type, length);
+                buffers[slot] = buffer;
+            }
+            return buffer.get(NDArrayIndex.interval(0, length)).reshape('c', shape);
+        }
     }
 
     /** Values per channel: pictures times height times width. */

@@ -155,17 +155,18 @@ public class ConvolutionUnitLayer extends UnitLayerContract {
     /**
      * Mean and variance of a batch behind the convolution, as training would normalise with them. Changes nothing.
      *
-     * @param x NHWC activations [n, height, width, nIn], not in a workspace
+     * @param x     NHWC activations [n, height, width, nIn], not in a workspace
+     * @param space for what the convolution makes of them
      */
-    BatchMoments moments(INDArray x) {
+    BatchMoments moments(INDArray x, BatchMoments.Space space) {
         INDArray typed = x.castTo(dataType);
         long[] shape = layerConf().geometry().outputShape(typed.shape());
         long channels = layerConf().getNOut();
-        INDArray convolved = Nd4j.createUninitialized(dataType, shape, 'c');
+        INDArray convolved = space.array(0, dataType, shape);
         INDArray mean = Nd4j.createUninitialized(dataType, channels);
         INDArray variance = Nd4j.createUninitialized(dataType, channels);
         UnitTrace batch = new UnitTrace(convolved, mean, variance, true, null);
-        computation().forward(typed, parameters(false, null), batch, convolved.ulike());
+        computation().forward(typed, parameters(false, null), batch, space.array(1, dataType, shape));
         return new BatchMoments(
                 shape[0] * shape[1] * shape[2], mean.castTo(DataType.DOUBLE), variance.castTo(DataType.DOUBLE));
     }

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import org.mobilenet4j.examples.cli.Progress;
 import org.mobilenet4j.examples.report.EpochRecord;
+import org.mobilenet4j.training.StatisticsCheck;
 
 /** Shows a training run: a bar for each epoch where there is a terminal, and a line after each epoch everywhere. */
 final class EpochProgress implements FinetuneListener, AutoCloseable {
@@ -46,6 +47,14 @@ final class EpochProgress implements FinetuneListener, AutoCloseable {
                 record.testLoss(),
                 100 * record.testAccuracy()));
         lines.flush();
+    }
+
+    @Override
+    public void statisticsChecked(StatisticsCheck check) {
+        if (check.disagree()) {
+            lines.println("Warning: " + check);
+            lines.flush();
+        }
     }
 
     /** Removes the bar. */

@@ -85,6 +85,7 @@ final class FinetuneJob {
     /** What the model's card says about its origin. */
     private Map<String, String> notes(TrainedNetwork trained) {
         Map<String, String> notes = new TreeMap<>(settings.start().notes());
+        notes.putAll(trained.properties());
         notes.put("epochs", Integer.toString(settings.epochs()));
         notes.put("widthMultiplier", Double.toString(settings.widthMultiplier()));
         notes.put("learningRate", Double.toString(settings.learningRate()));

@@ -5,6 +5,7 @@
 package org.mobilenet4j.examples.finetune;
 
 import org.mobilenet4j.examples.report.EpochRecord;
+import org.mobilenet4j.training.StatisticsCheck;
 
 /**
  * Told how a training run goes. Called on the thread that trains, which waits: be quick. All methods do nothing unless
@@ -32,6 +33,9 @@ public interface FinetuneListener {
      * @param loss     mean cross-entropy per picture over the pass so far, in nats
      */
     default void batchTrained(int epoch, int pictures, double loss) {}
+
+    /** The training is over, and its pictures were classified in training and in inference mode. */
+    default void statisticsChecked(StatisticsCheck check) {}
 
     /** A pass is over and the held-out pictures were classified. */
     default void epochFinished(EpochRecord record) {}

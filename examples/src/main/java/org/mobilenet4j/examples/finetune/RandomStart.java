@@ -6,12 +6,12 @@ package org.mobilenet4j.examples.finetune;
 
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.mobilenet4j.training.AugmentationStrength;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.Flavor;
 import org.mobilenet4j.MobileNetV2;
 import org.mobilenet4j.MobileNetV2Builder;
 import org.mobilenet4j.image.ModelCard;
+import org.mobilenet4j.training.AugmentationStrength;
 
 /**
  * Random weights, every block with a shortcut as the identity. The TORCH flavour: its batch norm statistics follow the

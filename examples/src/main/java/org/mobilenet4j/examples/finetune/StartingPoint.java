@@ -7,11 +7,11 @@ package org.mobilenet4j.examples.finetune;
 import java.io.IOException;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.mobilenet4j.training.AugmentationStrength;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.Flavor;
 import org.mobilenet4j.MobileNetV2Builder;
 import org.mobilenet4j.image.ModelCard;
+import org.mobilenet4j.training.AugmentationStrength;
 
 /** What a network begins with, and what follows from that for its training. Implementations are immutable. */
 interface StartingPoint {

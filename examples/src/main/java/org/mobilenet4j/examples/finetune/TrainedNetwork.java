@@ -5,6 +5,7 @@
 package org.mobilenet4j.examples.finetune;
 
 import java.util.List;
+import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.examples.report.EpochRecord;
 
@@ -12,6 +13,7 @@ import org.mobilenet4j.examples.report.EpochRecord;
 public final class TrainedNetwork {
 
     private final ComputationGraph network;
+    private final Map<String, String> properties;
     private final List<EpochRecord> epochs;
     private final HeldOutResult heldOut;
     private final long trainedPictures;
@@ -20,6 +22,7 @@ public final class TrainedNetwork {
 
     /**
      * @param network         the network after the last epoch
+     * @param properties      notes for the model's card
      * @param epochs          one record an epoch
      * @param heldOut         the held-out pictures after the last epoch
      * @param trainedPictures how many pictures were trained on, counting each as often as it was
@@ -28,12 +31,14 @@ public final class TrainedNetwork {
      */
     TrainedNetwork(
             ComputationGraph network,
+            Map<String, String> properties,
             List<EpochRecord> epochs,
             HeldOutResult heldOut,
             long trainedPictures,
             double trainingSeconds,
             double waitedSeconds) {
         this.network = network;
+        this.properties = Map.copyOf(properties);
         this.epochs = List.copyOf(epochs);
         this.heldOut = heldOut;
         this.trainedPictures = trainedPictures;
@@ -44,6 +49,11 @@ public final class TrainedNetwork {
     /** The network after the last epoch. */
     public ComputationGraph network() {
         return network;
+    }
+
+    /** Notes for the model's card: settings, policy for batch norm, and how its statistics fit. */
+    Map<String, String> properties() {
+        return properties;
     }
 
     /** One record an epoch, in order; at least one. */

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.examples.report.EpochRecord;
 import org.mobilenet4j.image.ImageFolder;
 import org.mobilenet4j.image.Preprocessing;
@@ -21,8 +22,8 @@ import org.mobilenet4j.training.FineTuningListener;
 import org.mobilenet4j.training.FineTuningResult;
 import org.mobilenet4j.training.FolderData;
 import org.mobilenet4j.training.ImageBatches;
+import org.mobilenet4j.training.StatisticsCheck;
 import org.mobilenet4j.training.TrainingDivergedException;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * Trains a MobileNetV2 on a folder of pictures and tests it on the held-out ones after each epoch. Pictures are read,
@@ -76,12 +77,7 @@ public final class Trainer {
     private TrainedNetwork train(ImageFolder data, ExecutorService threads) throws IOException {
         Preprocessing preprocessing = settings.preprocessing();
         FolderData training = FolderData.train(
-                data,
-                preprocessing,
-                settings.start().augmentation(),
-                settings.batchSize(),
-                settings.seed(),
-                threads);
+                data, preprocessing, settings.start().augmentation(), settings.batchSize(), settings.seed(), threads);
         FolderData testing = FolderData.test(data, preprocessing, TEST_BATCH, threads);
         FineTuningResult result = fit(settings.network(data.labels().size()), training, testing);
         ImageBatches heldOut = new ImageBatches(
@@ -91,6 +87,7 @@ public final class Trainer {
         List<EpochResult> epochs = result.history();
         return new TrainedNetwork(
                 result.network(),
+                result.properties(),
                 epochs.stream().map(Trainer::record).collect(Collectors.toList()),
                 HeldOutResult.of(result.network(), heldOut),
                 training.examples() * settings.epochs(),
@@ -98,8 +95,7 @@ public final class Trainer {
                 epochs.stream().mapToDouble(EpochResult::waitedSeconds).sum());
     }
 
-    private FineTuningResult fit(ComputationGraph network, FolderData training, FolderData testing)
-            throws IOException {
+    private FineTuningResult fit(ComputationGraph network, FolderData training, FolderData testing) throws IOException {
         try {
             return settings.fineTuning().fit(network, training, testing, new Told());
         } catch (TrainingDivergedException e) {
@@ -130,6 +126,11 @@ public final class Trainer {
         @Override
         public void batchTrained(int epoch, long examples, double loss) {
             listener.batchTrained(epoch, (int) examples, loss);
+        }
+
+        @Override
+        public void statisticsChecked(StatisticsCheck check) {
+            listener.statisticsChecked(check);
         }
 
         @Override

@@ -22,10 +22,6 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
-import org.mobilenet4j.training.AugmentationStrength;
-import org.mobilenet4j.training.BatchDecoder;
-import org.mobilenet4j.training.BatchPlan;
-import org.mobilenet4j.training.ImageBatches;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,8 +31,14 @@ import org.mobilenet4j.examples.demo.DrawnDataset;
 import org.mobilenet4j.image.ImageFolder;
 import org.mobilenet4j.image.LabeledImage;
 import org.mobilenet4j.image.Preprocessing;
+import org.mobilenet4j.training.AugmentationStrength;
+import org.mobilenet4j.training.BatchDecoder;
+import org.mobilenet4j.training.BatchPlan;
+import org.mobilenet4j.training.FolderData;
+import org.mobilenet4j.training.ImageBatches;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 class ImageBatchesTest {
 
@@ -144,6 +146,47 @@ class ImageBatchesTest {
         // the range of a black and a white pixel under ImageNet's statistics
         assertTrue(batch.getFeatures().minNumber().doubleValue() >= -2.2);
         assertTrue(batch.getFeatures().maxNumber().doubleValue() <= 2.7);
+    }
+
+    /** What resuming a training needs: the rest of any pass, without the passes before. */
+    @Test
+    void aPassCanBeTakenUpInItsMiddle() {
+        List<DataSet> whole = rest(folder(), 2, 0);
+        assertEquals(4, whole.size());
+        List<DataSet> rest = rest(folder(), 2, 3);
+        assertEquals(whole.subList(3, 4), rest);
+        assertEquals(List.of(), rest(folder(), 2, 4));
+        assertNotEquals(whole, rest(folder(), 3, 0));
+        FolderData used = folder();
+        rest(used, 0, 0);
+        rest(used, 1, 2);
+        assertEquals(whole, rest(used, 2, 0), "what went before does not matter");
+    }
+
+    @Test
+    void thePlainPassHoldsAllTrainingPicturesAsTheyAre() throws IOException {
+        FolderData folder = folder();
+        assertEquals(16, folder.examples());
+        assertEquals(4, folder.batches());
+        List<DataSet> plain = collected(folder.plain());
+        assertEquals(18, plain.stream().mapToInt(DataSet::numExamples).sum());
+        List<Path> files =
+                data.train().stream().limit(4).map(LabeledImage::path).collect(Collectors.toList());
+        assertTrue(plain.get(0).getFeatures().equalsWithEps(PREPROCESSING.read(files), 1e-5));
+    }
+
+    private FolderData folder() {
+        return FolderData.train(data, PREPROCESSING, AugmentationStrength.STRONG, 4, 7, threads);
+    }
+
+    private static List<DataSet> rest(FolderData folder, int epoch, int firstBatch) {
+        return collected(folder.epoch(epoch, firstBatch));
+    }
+
+    private static List<DataSet> collected(DataSetIterator batches) {
+        List<DataSet> pass = new ArrayList<>();
+        batches.forEachRemaining(pass::add);
+        return pass;
     }
 
     @Test
