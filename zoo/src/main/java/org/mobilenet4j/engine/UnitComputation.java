@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Convolution, batch norm and ReLU6 of one unit, forward and backward. All activations are NHWC and of one
- * floating-point type; all but {@code x} are C-contiguous. Inputs and parameters are never changed; outputs are
+ * floating-point type; all but {@code x} are C-contiguous. Inputs and parameters are never changed, unless it is said; outputs are
  * overwritten in full, so their old content does not matter. Temporary arrays come from the workspace that is current
  * when a method is called.
  *
@@ -43,7 +43,7 @@ public interface UnitComputation {
      * @param x the input of that forward pass
      * @param parameters the parameters of that forward pass
      * @param trace what that forward pass left
-     * @param dy gradient of the loss by the output, [n, outHeight, outWidth, nOut]
+     * @param dy gradient of the loss by the output, [n, outHeight, outWidth, nOut]; may be overwritten
      * @param gradients overwritten; null if only {@code dx} is wanted
      * @param dx overwritten with the gradient of the loss by the input, [n, height, width, nIn]; null if unwanted
      */

@@ -156,8 +156,10 @@ public class ConvolutionUnitLayer extends BaseLayer<ConvolutionUnit> {
         INDArray x = input.castTo(dataType);
         UnitParameters parameters = parameters(trace != null, workspaces);
         UnitTrace forward = trace != null ? trace : retrace(x, parameters);
-        INDArray dx = workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, x.shape(), 'c');
-        computation().backward(x, parameters, forward, contiguous(epsilon), gradients(), dx);
+        INDArray dx = readsTheNetworksInput() && epsilon.isAttached()
+                ? null
+                : workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, x.shape(), 'c');
+        computation().backward(x, parameters, forward, own(epsilon), gradients(), dx);
         Gradient gradient = new DefaultGradient();
         if (gradientViews != null) {
             writeStatisticsGradient(forward, x);
@@ -167,7 +169,7 @@ public class ConvolutionUnitLayer extends BaseLayer<ConvolutionUnit> {
         }
         weightNoiseParams.clear();
         trace = null;
-        return new Pair<>(gradient, backpropDropOutIfPresent(dx));
+        return new Pair<>(gradient, dx == null ? null : backpropDropOutIfPresent(dx));
     }
 
     /**
@@ -230,10 +232,21 @@ public class ConvolutionUnitLayer extends BaseLayer<ConvolutionUnit> {
                 : new UnitGradients(gradientViews.get(KERNEL), gradientViews.get(GAMMA), gradientViews.get(BETA));
     }
 
-    private INDArray contiguous(INDArray array) {
-        INDArray typed = array.castTo(dataType);
+    /** Nobody sees the gradient by a picture then, unless there are no workspaces: it is gone when the step ends. */
+    private boolean readsTheNetworksInput() {
+        if (graph == null) {
+            return false;
+        }
+        VertexIndices[] inputs = graph.getVertices()[vertexIndex].getInputVertices();
+        GraphVertex input = graph.getVertices()[inputs[0].getVertexIndex()];
+        return input.isInputVertex() && input.getNumOutputConnections() == 1;
+    }
+
+    /** Contiguous and for the engine to overwrite: an error within a workspace is this layer's, another may be a user's. */
+    private INDArray own(INDArray epsilon) {
+        INDArray typed = epsilon.castTo(dataType);
         boolean ready = typed.ordering() == 'c' && Shape.hasDefaultStridesForShape(typed);
-        return ready ? typed : typed.dup('c');
+        return ready && (typed != epsilon || epsilon.isAttached()) ? typed : typed.dup('c');
     }
 
     private void requireNhwcInput() {

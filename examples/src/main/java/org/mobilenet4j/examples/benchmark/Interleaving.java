@@ -10,14 +10,16 @@ import java.util.stream.Collectors;
 
 /**
  * Times workloads in turn, A B A B, so that what happens to the machine happens to all of them. A turn is a block of
- * some calls; the first call of a block is not timed, if there are more: it pays for the caches that the other one has
- * filled and for the other's threads, which wait for work in a loop for some milliseconds before they sleep.
+ * some calls. Between turns the machine rests: the threads of both sides wait for work in a loop for some milliseconds
+ * before they sleep, and would be timed as the other's. The first call of a block is not timed, if there are more: it
+ * pays for the caches that the other one has filled, and wakes its threads.
  */
 final class Interleaving {
-    private static final double SHORTEST_BLOCK = 0.05;
+    private static final double SHORTEST_BLOCK = 0.2;
     private static final double LONGEST_BLOCK = 1;
-    private static final int MOST_CALLS = 10;
+    private static final int MOST_CALLS = 50;
     private static final double WARM_UP = 0.2;
+    private static final long REST_MILLIS = 20;
 
     private final List<Workload> workloads;
     private final double[] callSeconds;
@@ -58,6 +60,7 @@ final class Interleaving {
     private void round(boolean timed) {
         for (int i = 0; i < workloads.size(); i++) {
             int calls = calls(i);
+            rest();
             if (calls > 1) {
                 workloads.get(i).run();
             }
@@ -70,6 +73,14 @@ final class Interleaving {
                     timings.get(i).add(nanos);
                 }
             }
+        }
+    }
+
+    private static void rest() {
+        try {
+            Thread.sleep(REST_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
