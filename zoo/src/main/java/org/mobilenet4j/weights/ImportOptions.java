@@ -23,7 +23,7 @@ public final class ImportOptions {
         return EVERYTHING;
     }
 
-    /** The file's classifier stays out, and the network's keeps what it has: for other classes. */
+    /** The file's head, whatever its name, stays out, and the network's keeps what it has: for other classes. */
     public ImportOptions withoutHead() {
         return new ImportOptions(true, withoutBackground);
     }

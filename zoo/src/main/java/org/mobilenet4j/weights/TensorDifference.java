@@ -88,7 +88,10 @@ final class TensorDifference {
     }
 
     private void leaveOut(TensorInfo tensor, NamedParameter parameter) {
-        if (parameter == null) {
+        if (parameter == null && options.leavesOutHead()) {
+            // a head of another name; were it a unit's by mistake, the unit would lack it
+            leftOut.add(new SkippedTensor(tensor, "no unit's, so of a head, left out on request"));
+        } else if (parameter == null) {
             unknown.add(tensor.toString());
         } else if (options.leavesOutHead() && NameTable.isClassifier(parameter)) {
             leftOut.add(new SkippedTensor(tensor, "the head, left out on request"));

@@ -162,6 +162,20 @@ class WeightImporterTest {
     }
 
     @Test
+    void aHeadOfAnotherNameCanBeLeftOutButNoUnit() throws IOException {
+        MemoryTensorFile file = PeerTensors.torchvision()
+                .remove("classifier.1.weight")
+                .remove("classifier.1.bias")
+                .put("flowers.weight", new float[5 * 1280], 5, 1280);
+        assertSays(assertMismatch(file, network()), "flowers.weight F32[5, 1280]");
+        ImportOptions options = ImportOptions.everything().withoutHead();
+        WeightImporter.load(file, network(), options);
+        file.remove("features.18.1.bias").put("features.18.1.beta", new float[1280], 1280);
+        WeightMismatchException refusal = assertRefused(WeightMismatchException.class, file, network(), options);
+        assertSays(refusal, "Conv_1/beta [1280], in the file features.18.1.bias [1280]");
+    }
+
+    @Test
     void aFileWithoutClassifierMakesANetworkWithoutOne() throws IOException {
         MemoryTensorFile file =
                 PeerTensors.torchvision().remove("classifier.1.weight").remove("classifier.1.bias");
