@@ -9,7 +9,6 @@ import io.jhdf.LocalHeap;
 import io.jhdf.Superblock.SuperblockV0V1;
 import io.jhdf.SymbolTableEntry;
 import io.jhdf.Utils;
-import io.jhdf.btree.BTreeV1;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -24,6 +23,17 @@ final class HdfTree {
     private static final int MAX_DEPTH = 16;
     /** In a group's entry: a symbolic link. Keras writes none. */
     private static final int SOFT_LINK = 2;
+
+    /** "TREE". */
+    private static final int TREE_SIGNATURE = 0x45455254;
+
+    private static final int TREE_KIND = 4;
+    private static final int TREE_LEVEL = 5;
+    private static final int TREE_ENTRIES = 6;
+    /** Up to the first key, with the addresses of both neighbours. */
+    private static final int TREE_HEAD = 24;
+
+    private static final int MAX_LEVEL = 256;
 
     private final WeightsChannel channel;
     private final HdfStorage storage;
@@ -75,10 +85,30 @@ final class HdfTree {
                     + " contains itself or is nested too deeply: the file is damaged or was made to mislead");
         }
         ByteBuffer names = new LocalHeap(storage, header.group().getLocalHeapAddress()).getDataBuffer();
-        for (long node : BTreeV1.createGroupBTree(storage, header.group().getBTreeAddress())
-                .getChildAddresses()) {
+        List<Long> nodes = new ArrayList<>();
+        collectNodes(header.group().getBTreeAddress(), MAX_LEVEL, nodes);
+        for (long node : nodes) {
             for (SymbolTableEntry entry : new GroupSymbolTableNode(storage, node).getSymbolTableEntries()) {
                 visit(entry, names, header.name());
+            }
+        }
+    }
+
+    /** A group's links are in the leaves of a B-tree. jhdf would follow one whose levels do not go down. */
+    private void collectNodes(long address, int levelAbove, List<Long> nodes) {
+        ByteBuffer head = storage.map(address, TREE_HEAD);
+        int level = Byte.toUnsignedInt(head.get(TREE_LEVEL));
+        if (head.getInt(0) != TREE_SIGNATURE || head.get(TREE_KIND) != 0 || level >= levelAbove) {
+            throw new IllegalArgumentException("no tree of links below level " + levelAbove + " at byte " + address);
+        }
+        int entries = Short.toUnsignedInt(head.getShort(TREE_ENTRIES));
+        ByteBuffer keysAndChildren = storage.map(address + TREE_HEAD, entries * 2L * Long.BYTES);
+        for (int i = 0; i < entries; i++) {
+            long child = keysAndChildren.getLong((2 * i + 1) * Long.BYTES);
+            if (level == 0) {
+                nodes.add(child);
+            } else {
+                collectNodes(child, level, nodes);
             }
         }
     }

@@ -4,7 +4,11 @@
  */
 package org.mobilenet4j.weights;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -59,10 +63,15 @@ final class SafetensorsHeader {
     }
 
     static List<Entry> parse(WeightsChannel channel, byte[] header) throws IOException {
-        try (JsonParser parser = JSON.createParser(header)) {
+        // a reader of our own: given bytes, the library guesses among encodings, and the format knows only UTF-8
+        InputStreamReader text =
+                new InputStreamReader(new ByteArrayInputStream(header), StandardCharsets.UTF_8.newDecoder());
+        try (JsonParser parser = JSON.createParser(text)) {
             return new SafetensorsHeader(channel, parser).entries();
         } catch (JsonProcessingException e) {
             throw channel.damaged("its header is not JSON: " + e.getOriginalMessage(), e);
+        } catch (CharacterCodingException e) {
+            throw channel.damaged("its header is not UTF-8: the file is damaged; fetch it again", e);
         }
     }
 
@@ -161,7 +170,7 @@ final class SafetensorsHeader {
     private void expect(JsonToken expected, JsonToken found, String what) throws IOException {
         if (found != expected) {
             throw channel.damaged("expected " + expected + " in the header's text for " + what + ", found " + found
-                    + " at character " + parser.getCurrentLocation().getByteOffset());
+                    + " at character " + parser.getCurrentLocation().getCharOffset());
         }
     }
 }

@@ -36,7 +36,8 @@ final class WeightsZip implements Closeable {
         ZipFile zip;
         try {
             zip = new ZipFile(channel.path().toFile());
-        } catch (ZipException | IllegalArgumentException e) {
+        } catch (ZipException | EOFException | RuntimeException e) {
+            // the JDK's reader meets some broken directories with an exception of no particular kind
             throw channel.damaged(
                     "it is not a complete zip file (" + e.getMessage()
                             + "); was its download or copy cut off? Fetch it again",
@@ -48,7 +49,7 @@ final class WeightsZip implements Closeable {
         } catch (IOException e) {
             zip.close();
             throw e;
-        } catch (IllegalArgumentException e) {
+        } catch (RuntimeException e) {
             zip.close();
             throw channel.damaged("an entry of the zip file has no readable name (" + e.getMessage() + ")", e);
         }
@@ -108,7 +109,7 @@ final class WeightsZip implements Closeable {
     /** An entry's bytes from one on. */
     InputStream open(ZipEntry entry, long from) throws IOException {
         requireStored(entry);
-        InputStream bytes = zip.getInputStream(entry);
+        InputStream bytes = stream(entry);
         try {
             for (long left = from; left > 0; ) {
                 long skipped = bytes.skip(left);
@@ -122,6 +123,17 @@ final class WeightsZip implements Closeable {
             throw e;
         }
         return bytes;
+    }
+
+    private InputStream stream(ZipEntry entry) throws IOException {
+        try {
+            return zip.getInputStream(entry);
+        } catch (RuntimeException e) {
+            throw channel.damaged(
+                    "the entry " + WeightsChannel.quote(entry.getName()) + " of the zip file is damaged ("
+                            + e.getMessage() + "); fetch it again",
+                    e);
+        }
     }
 
     /** A small entry in memory. */
