@@ -96,8 +96,12 @@ public final class Checkpoints {
                 .findFirst();
     }
 
-    /** At most five names, the nearest first. */
-    static List<String> nearest(String name) {
+    /**
+     * Names that somebody may have meant, at most five, the nearest first.
+     *
+     * @param name what was written
+     */
+    public static List<String> nearest(String name) {
         return NearestNames.of(name, ALL.stream().map(Checkpoint::name).collect(Collectors.toList()));
     }
 }

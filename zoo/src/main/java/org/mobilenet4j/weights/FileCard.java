@@ -107,7 +107,8 @@ final class FileCard {
         return new Preprocessing(size, size, Decoding.PILLOW_UPRIGHT, resize, PixelScaling.of(network.flavor()));
     }
 
-    private static ModelCard trimmed(ModelCard card, ImportOptions options) {
+    /** The card without what was left out of the network. */
+    static ModelCard trimmed(ModelCard card, ImportOptions options) {
         if (options.leavesOutHead()) {
             return card.withLabels(List.of());
         }

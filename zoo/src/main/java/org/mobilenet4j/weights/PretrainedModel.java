@@ -67,7 +67,7 @@ public final class PretrainedModel {
                 throw new IOException("Cannot load the model " + path + " " + options
                         + ": that is possible with files of weights only, and this is a saved model");
             }
-            return model(path);
+            return restore(path);
         }
         try (TensorFile file = TensorFiles.open(path)) {
             PretrainedNetwork loaded = PretrainedNetwork.load(file, options, UnaryOperator.identity());
@@ -86,10 +86,35 @@ public final class PretrainedModel {
      */
     public static PretrainedModel load(Checkpoint checkpoint, CheckpointCache cache, DownloadListener listener)
             throws IOException {
-        return model(new CheckpointLoader(cache).model(checkpoint, listener));
+        return restore(new CheckpointLoader(cache).model(checkpoint, listener));
     }
 
-    private static PretrainedModel model(Path file) throws IOException {
+    /**
+     * As {@link #load(Checkpoint, CheckpointCache, DownloadListener)}; with something left out, the file is converted at
+     * each call.
+     */
+    public static PretrainedModel load(
+            Checkpoint checkpoint, CheckpointCache cache, DownloadListener listener, ImportOptions options)
+            throws IOException {
+        if (options.equals(ImportOptions.everything())) {
+            return load(checkpoint, cache, listener);
+        }
+        CachedWeights weights = cache.weights(checkpoint, listener);
+        try (TensorFile file = TensorFiles.open(weights.file())) {
+            PretrainedNetwork loaded = PretrainedNetwork.load(
+                    file, options, builder -> builder.inputShape(3, checkpoint.size(), checkpoint.size()));
+            ModelCard card = FileCard.trimmed(checkpoint.card(weights.source(), weights.sha256()), options);
+            return new PretrainedModel(loaded.network(), card, loaded);
+        }
+    }
+
+    /**
+     * Restores a saved model.
+     *
+     * @param file a model file that {@link ModelCard#save} wrote
+     * @throws IOException if it, or the card in it, cannot be read
+     */
+    public static PretrainedModel restore(Path file) throws IOException {
         ModelCard card = ModelCard.read(file);
         try {
             return new PretrainedModel(ComputationGraph.load(file.toFile(), false), card, null);

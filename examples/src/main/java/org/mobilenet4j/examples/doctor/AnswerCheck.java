@@ -1,0 +1,122 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.examples.doctor;
+
+import static org.mobilenet4j.examples.doctor.Finding.Level.FAILURE;
+import static org.mobilenet4j.examples.doctor.Finding.Level.NOTE;
+import static org.mobilenet4j.examples.doctor.Finding.Level.OK;
+import static org.mobilenet4j.examples.doctor.Finding.Level.WARNING;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.mobilenet4j.image.UnreadableImageException;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Looks at what a network answers. For one picture. */
+final class AnswerCheck {
+
+    /** Answers that differ by less, relative to the largest, are taken for the same. */
+    private static final double SAME = 1e-4;
+
+    private static final double NOT_SURE = 0.1;
+
+    private final Trial trial;
+    private final Path picture;
+
+    AnswerCheck(Trial trial, Path picture) {
+        this.trial = trial;
+        this.picture = picture;
+    }
+
+    /** @param answer to the picture, run as it should be */
+    List<Finding> findings(Answer answer) throws UnreadableImageException {
+        List<Finding> findings = new ArrayList<>();
+        findings.add(variety());
+        if (answer.logits().length > 0) {
+            double chance = 1.0 / answer.logits().length;
+            String text = String.format(
+                    Locale.ROOT,
+                    "%s, %.1f %% (%.1f %% by chance)",
+                    answer.label(),
+                    100 * answer.confidence(),
+                    100 * chance);
+            findings.add(new Finding(answer.confidence() < NOT_SURE ? NOTE : OK, "answer", text));
+        }
+        findings.add(statistics());
+        return findings;
+    }
+
+    /** The picture, its mirror image, a grey one and noise must not be all the same to it. */
+    private Finding variety() throws UnreadableImageException {
+        INDArray input = trial.input(picture, UsualMistake.NONE);
+        List<INDArray> inputs = List.of(
+                input,
+                Nd4j.reverse(input.dup()),
+                Nd4j.zeros(input.shape()),
+                Nd4j.rand(input.shape()).muli(2).subi(1));
+        List<double[]> outputs = new ArrayList<>();
+        for (INDArray one : inputs) {
+            Answer answer = trial.answer(one);
+            outputs.add(answer.logits().length > 0 ? answer.logits() : answer.features());
+        }
+        double largest = outputs.stream()
+                .flatMapToDouble(Arrays::stream)
+                .map(Math::abs)
+                .max()
+                .orElse(0);
+        double difference = 0;
+        for (double[] output : outputs) {
+            for (int i = 0; i < output.length; i++) {
+                difference = Math.max(difference, Math.abs(output[i] - outputs.get(0)[i]));
+            }
+        }
+        String figures = String.format(
+                Locale.ROOT,
+                "a picture, the same upside down, grey and noise: outputs up to %.3g, apart by up to %.3g",
+                largest,
+                difference);
+        return difference > SAME * largest
+                ? new Finding(OK, "outputs", figures)
+                : new Finding(FAILURE, "outputs", figures + "; it answers the same to everything");
+    }
+
+    /** Which way to run it fits best what batch norm saw in training. A hint: one picture is no data set. */
+    private Finding statistics() throws UnreadableImageException {
+        Map<UsualMistake, Double> distances = new EnumMap<>(UsualMistake.class);
+        for (UsualMistake mistake : UsualMistake.values()) {
+            if (!mistake.changesLabels()) {
+                distances.put(mistake, StatisticsFit.distance(trial.network(mistake), trial.input(picture, mistake)));
+            }
+        }
+        double right = distances.get(UsualMistake.NONE);
+        if (!Double.isFinite(right)) {
+            return new Finding(NOTE, "training", "no linear projection whose statistics could be compared");
+        }
+        UsualMistake best = distances.entrySet().stream()
+                .filter(entry -> Double.isFinite(entry.getValue()))
+                .min(Comparator.comparingDouble(Map.Entry::getValue))
+                .orElseThrow()
+                .getKey();
+        String text =
+                String.format(Locale.ROOT, "distance from the statistics of training %.2f as the model says", right);
+        boolean other = distances.get(best) < FITS_BETTER * right;
+        return new Finding(
+                other ? WARNING : OK,
+                "training",
+                other
+                        ? text + String.format(Locale.ROOT, ", %.2f with: %s", distances.get(best), best.title())
+                        : text + ", and under none of the usual mistakes much smaller");
+    }
+
+    /** Less than that fraction of the distance is more than chance; see the page on pretrained weights. */
+    private static final double FITS_BETTER = 0.5;
+}
