@@ -6,6 +6,7 @@ package org.mobilenet4j.image;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
@@ -56,16 +57,33 @@ public final class FeatureExtractor {
      * @throws IllegalArgumentException when the network's features are no vector for each picture
      */
     public INDArray features(INDArray pictures) {
-        INDArray input = pictures.castTo(network.getConfiguration().getDataType());
-        INDArray ordered = channelsLast ? input.permute(0, 2, 3, 1).dup('c') : input;
+        INDArray input = ordered(pictures);
         INDArray features;
         synchronized (turn) {
-            features = network.output(List.of(vertex), false, new INDArray[] {ordered}, null)[0];
+            features = network.output(List.of(vertex), false, new INDArray[] {input}, null)[0];
         }
         if (features.rank() != 2) {
             throw new IllegalArgumentException("Expected one vector of features for each picture, but \"" + vertex
                     + "\" gives " + Arrays.toString(features.shape()) + "; end the network in a pooling layer");
         }
         return features.castTo(DataType.FLOAT).dup('c');
+    }
+
+    /**
+     * Runs the network and keeps everything.
+     *
+     * @param pictures as for {@link #features}
+     * @return what every vertex gives, by its name
+     */
+    public Map<String, INDArray> activations(INDArray pictures) {
+        INDArray input = ordered(pictures);
+        synchronized (turn) {
+            return network.feedForward(input, false);
+        }
+    }
+
+    private INDArray ordered(INDArray pictures) {
+        INDArray input = pictures.castTo(network.getConfiguration().getDataType());
+        return channelsLast ? input.permute(0, 2, 3, 1).dup('c') : input;
     }
 }

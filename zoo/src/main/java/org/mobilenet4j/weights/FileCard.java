@@ -51,7 +51,7 @@ final class FileCard {
 
     private ModelCard own(String sha256) throws IOException {
         FolderConfig config = FolderConfig.beside(file);
-        String name = file.getFileName().toString();
+        String name = name();
         int offset = network.classes() == ImageNetClasses.COUNT + 1 ? 1 : 0;
         Provenance origin = new Provenance(name, name, "unknown", network.flavor(), offset, null, null, sha256);
         Map<String, String> notes = Map.of("recognized", network.toString());
@@ -62,6 +62,15 @@ final class FileCard {
         return labels.isEmpty() && network.classes() > 0
                 ? card.withProperty(PretrainedModel.NUMBERED_LABELS, "the file does not name its classes")
                 : card;
+    }
+
+    /** In folders of Hugging Face all files have the same name. */
+    private String name() {
+        String name = file.getFileName().toString();
+        Path folder = file.toAbsolutePath().getParent();
+        return TensorFiles.IN_FOLDER.contains(name) && folder.getFileName() != null
+                ? folder.getFileName() + "/" + name
+                : name;
     }
 
     private List<String> labels(FolderConfig config) {

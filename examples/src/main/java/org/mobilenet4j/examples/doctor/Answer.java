@@ -16,18 +16,27 @@ final class Answer {
     private final String title;
     private final double[] logits;
     private final double[] features;
+    private final double statistics;
     private final List<String> labels;
 
     /**
      * @param logits   by class; empty without a classifier
      * @param features what the classifier is given
+     * @param statistics {@link StatisticsFit#distance}
      * @param labels   as many as logits
      */
-    Answer(UsualMistake mistake, String title, double[] logits, double[] features, List<String> labels) {
+    Answer(
+            UsualMistake mistake,
+            String title,
+            double[] logits,
+            double[] features,
+            double statistics,
+            List<String> labels) {
         this.mistake = mistake;
         this.title = title;
         this.logits = logits.clone();
         this.features = features.clone();
+        this.statistics = statistics;
         this.labels = List.copyOf(labels);
     }
 
@@ -48,6 +57,11 @@ final class Answer {
         return features.clone();
     }
 
+    /** {@link StatisticsFit#distance}; not a number where there is none. */
+    double statistics() {
+        return statistics;
+    }
+
     /** The likeliest class that this mistake names; empty without a classifier, or if its labels end before. */
     Optional<Integer> best() {
         int index = likeliest() + mistake.labelShift();
@@ -62,7 +76,7 @@ final class Answer {
 
     /** The name of {@link #best()}. */
     String label() {
-        return best().map(labels::get).orElse("(none)");
+        return best().map(labels::get).orElse(logits.length == 0 ? "" : "(none)");
     }
 
     /** The softmax of the logits, by output. */

@@ -13,10 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.mobilenet4j.image.UnreadableImageException;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -29,6 +27,11 @@ final class AnswerCheck {
 
     private static final double NOT_SURE = 0.1;
 
+    /** Above that distance a picture is unlike those of training, or prepared in another way. */
+    private static final double FAR = 0.8;
+
+    private static final double FITS_BETTER = 0.5;
+
     private final Trial trial;
     private final Path picture;
 
@@ -37,8 +40,9 @@ final class AnswerCheck {
         this.picture = picture;
     }
 
-    /** @param answer to the picture, run as it should be */
-    List<Finding> findings(Answer answer) throws UnreadableImageException {
+    /** @param answers to the picture, the right way first */
+    List<Finding> findings(List<Answer> answers) throws UnreadableImageException {
+        Answer answer = answers.get(0);
         List<Finding> findings = new ArrayList<>();
         findings.add(variety());
         if (answer.logits().length > 0) {
@@ -51,7 +55,7 @@ final class AnswerCheck {
                     100 * chance);
             findings.add(new Finding(answer.confidence() < NOT_SURE ? NOTE : OK, "answer", text));
         }
-        findings.add(statistics());
+        findings.add(statistics(answers));
         return findings;
     }
 
@@ -90,33 +94,22 @@ final class AnswerCheck {
     }
 
     /** Which way to run it fits best what batch norm saw in training. A hint: one picture is no data set. */
-    private Finding statistics() throws UnreadableImageException {
-        Map<UsualMistake, Double> distances = new EnumMap<>(UsualMistake.class);
-        for (UsualMistake mistake : UsualMistake.values()) {
-            if (!mistake.changesLabels()) {
-                distances.put(mistake, StatisticsFit.distance(trial.network(mistake), trial.input(picture, mistake)));
-            }
-        }
-        double right = distances.get(UsualMistake.NONE);
+    private static Finding statistics(List<Answer> answers) {
+        double right = answers.get(0).statistics();
         if (!Double.isFinite(right)) {
             return new Finding(NOTE, "training", "no linear projection whose statistics could be compared");
         }
-        UsualMistake best = distances.entrySet().stream()
-                .filter(entry -> Double.isFinite(entry.getValue()))
-                .min(Comparator.comparingDouble(Map.Entry::getValue))
-                .orElseThrow()
-                .getKey();
-        String text =
-                String.format(Locale.ROOT, "distance from the statistics of training %.2f as the model says", right);
-        boolean other = distances.get(best) < FITS_BETTER * right;
-        return new Finding(
-                other ? WARNING : OK,
-                "training",
-                other
-                        ? text + String.format(Locale.ROOT, ", %.2f with: %s", distances.get(best), best.title())
-                        : text + ", and under none of the usual mistakes much smaller");
+        Answer best = answers.stream()
+                .filter(answer -> Double.isFinite(answer.statistics()))
+                .min(Comparator.comparingDouble(Answer::statistics))
+                .orElseThrow();
+        String text = String.format(
+                Locale.ROOT, "distance from the statistics of training %.2f, run as the model says", right);
+        return right > FAR && best.statistics() < FITS_BETTER * right
+                ? new Finding(
+                        WARNING,
+                        "training",
+                        text + String.format(Locale.ROOT, ", but %.2f with: %s", best.statistics(), best.title()))
+                : new Finding(right > FAR ? NOTE : OK, "training", text);
     }
-
-    /** Less than that fraction of the distance is more than chance; see the page on pretrained weights. */
-    private static final double FITS_BETTER = 0.5;
 }

@@ -88,7 +88,7 @@ public final class DoctorCommand implements Callable<Integer> {
         }
         Trial trial = new Trial(model);
         List<Answer> answers = trial.run(shown);
-        findings.addAll(new AnswerCheck(trial, shown).findings(answers.get(0)));
+        findings.addAll(new AnswerCheck(trial, shown).findings(answers));
         return new DoctorReport(weights, model.card(), name, findings, answers, diagnosis(model, answers));
     }
 

@@ -78,14 +78,17 @@ final class DoctorReport {
                 .mapToInt(answer -> answer.label().length())
                 .max()
                 .orElse(0);
-        text.append('\n');
+        text.append('\n')
+                .append(String.format(
+                        Locale.ROOT, "  %-" + titles + "s  training  answer%n", "what if it is run with"));
         for (Answer answer : answers) {
             boolean expected = diagnosis != null && diagnosis.explanations().contains(answer);
             String row = String.format(
                     Locale.ROOT,
-                    "%s %-" + titles + "s  %-" + labels + "s  %s%s",
+                    "%s %-" + titles + "s  %8s  %-" + labels + "s  %s%s",
                     expected ? "*" : " ",
                     answer.title(),
+                    answer.mistake().changesLabels() ? "" : String.format(Locale.ROOT, "%.2f", answer.statistics()),
                     answer.label(),
                     answer.best().isPresent() ? String.format(Locale.ROOT, "%6.2f %%", 100 * answer.confidence()) : "",
                     distance(answer));
@@ -132,6 +135,9 @@ final class DoctorReport {
 
     private void row(ObjectNode row, Answer answer) {
         row.put("mistake", answer.mistake().name()).put("title", answer.title());
+        if (!answer.mistake().changesLabels() && Double.isFinite(answer.statistics())) {
+            row.put("statistics", answer.statistics());
+        }
         answer.best()
                 .ifPresent(best ->
                         row.put("index", best).put("label", answer.label()).put("probability", answer.confidence()));

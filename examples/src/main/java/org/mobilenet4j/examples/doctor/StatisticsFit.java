@@ -9,6 +9,7 @@ import java.util.Map;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.mobilenet4j.image.FeatureExtractor;
 import org.mobilenet4j.vertex.ConvolutionUnit;
 import org.mobilenet4j.vertex.Role;
 import org.mobilenet4j.vertex.UnitVertex;
@@ -29,11 +30,11 @@ final class StatisticsFit {
      * The distance: the mean over the projections of |ln m|, m being the mean square of all their normalised numbers. 0
      * is a perfect fit, 0.7 a factor of two.
      *
-     * @param input [1, 3, height, width]; the network reads NCHW
+     * @param input [1, 3, height, width]
      * @return not a number where there are no projections or something is not finite
      */
     static double distance(ComputationGraph network, INDArray input) {
-        Map<String, INDArray> activations = network.feedForward(input, false);
+        Map<String, INDArray> activations = new FeatureExtractor(network).activations(input);
         double[] distances = network.getConfiguration().getVertices().entrySet().stream()
                 .filter(entry -> isProjection(entry.getValue()))
                 .mapToDouble(entry ->

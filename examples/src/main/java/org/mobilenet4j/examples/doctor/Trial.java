@@ -72,7 +72,8 @@ final class Trial {
                 logits[prediction.index()] = prediction.logit();
             }
         }
-        return new Answer(mistake, title(mistake), logits, features, card.labels());
+        return new Answer(
+                mistake, title(mistake), logits, features, StatisticsFit.distance(network, input), card.labels());
     }
 
     private String title(UsualMistake mistake) {

@@ -6,6 +6,7 @@ package org.mobilenet4j.examples.embed;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -88,7 +89,10 @@ public final class EmbedCommand implements Callable<Integer> {
         }
     }
 
-    private Path names() {
+    private Path names() throws IOException {
+        if (Files.isDirectory(output)) {
+            throw new IOException("Cannot write the features to " + output + ": it is a folder; name a file in it");
+        }
         String name = output.getFileName() == null ? "" : output.getFileName().toString();
         if (!name.toLowerCase(Locale.ROOT).endsWith(NPY) || name.length() == NPY.length()) {
             throw new ParameterException(

@@ -18,11 +18,11 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Writes a network's parameters as safetensors under Keras' names, whose axes are this project's. */
-final class WeightsFile {
+public final class WeightsFile {
 
     private WeightsFile() {}
 
-    static Path write(Path file, ComputationGraph network) throws IOException {
+    public static Path write(Path file, ComputationGraph network) throws IOException {
         ObjectNode header = new ObjectMapper().createObjectNode();
         ByteArrayOutputStream data = new ByteArrayOutputStream();
         for (Map.Entry<String, INDArray> parameter : network.paramTable().entrySet()) {
