@@ -28,9 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mobilenet4j.Flavor;
 import org.mobilenet4j.MobileNetV2;
-import org.mobilenet4j.image.ModelCard;
 import org.mobilenet4j.image.CropRounding;
 import org.mobilenet4j.image.Interpolation;
+import org.mobilenet4j.image.ModelCard;
 import org.mobilenet4j.image.PixelScaling;
 import org.mobilenet4j.image.Provenance;
 import org.mobilenet4j.image.ResizeRule;
@@ -182,8 +182,10 @@ class WeightsCommandsTest {
             CommandRun run = CommandRun.of(words.toArray());
             assertEquals(1, run.exitCode(), run.toString());
             assertTrue(
-                    run.err().contains("There is no file or folder mobilenetv2_100.ra_in2k, and no published checkpoint of"
-                            + " that name; the nearest names are timm/mobilenetv2_100.ra_in1k, "),
+                    run.err()
+                            .contains(
+                                    "There is no file or folder mobilenetv2_100.ra_in2k, and no published checkpoint of"
+                                            + " that name; the nearest names are timm/mobilenetv2_100.ra_in1k, "),
                     run.err());
         }
     }
@@ -192,7 +194,7 @@ class WeightsCommandsTest {
     void aNameIsAskedForInTheCacheAndNowhereElseWhenOffline() {
         System.setProperty(DownloadSettings.OFFLINE, "true");
         File standard = DL4JResources.getBaseDirectory();
-        DL4JResources.setBaseDirectory(folder.resolve("cache").toFile());
+        DL4JResources.setBaseDirectory(folder.toFile());
         try {
             CommandRun run = CommandRun.of("doctor", "keras/mobilenet_v2_0.35_96");
             assertEquals(1, run.exitCode(), run.toString());

@@ -14,8 +14,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.Map;
+import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
@@ -179,9 +179,8 @@ class DoctorCommandTest {
     @ParameterizedTest
     @EnumSource(UsualMistake.class)
     void aMistakeIsFoundByTheClass(UsualMistake mistake) throws IOException {
-        String expected = mistake.changesLabels()
-                ? labels.get(labels.indexOf("NONE") + mistake.labelShift())
-                : mistake.name();
+        String expected =
+                mistake.changesLabels() ? labels.get(labels.indexOf("NONE") + mistake.labelShift()) : mistake.name();
         boolean right = mistake == UsualMistake.NONE;
         JsonNode report = diagnose(right ? 0 : 1, "--expect", expected);
         List<String> found = explanations(report);
@@ -209,8 +208,7 @@ class DoctorCommandTest {
         INDArray without = Nd4j.createFromArray(logits).get(NDArrayIndex.interval(1, logits.length));
         Path values = folder.resolve("without-background.npy");
         Nd4j.writeAsNumpy(without.dup(), values.toFile());
-        assertEquals(
-                List.of("LABELS_WITHOUT_BACKGROUND"), explanations(diagnose(1, "--expect-values", values)));
+        assertEquals(List.of("LABELS_WITHOUT_BACKGROUND"), explanations(diagnose(1, "--expect-values", values)));
     }
 
     @Test
@@ -254,8 +252,12 @@ class DoctorCommandTest {
 
     @Test
     void anUntrainedNetworkIsNoticed() throws IOException {
-        ComputationGraph network =
-                MobileNetV2.builder().widthMultiplier(0.35).inputShape(3, SIZE, SIZE).numClasses(3).build().init();
+        ComputationGraph network = MobileNetV2.builder()
+                .widthMultiplier(0.35)
+                .inputShape(3, SIZE, SIZE)
+                .numClasses(3)
+                .build()
+                .init();
         Path untrained = folder.resolve("untrained.zip");
         ModelCard.save(network, new ModelCard(List.of("a", "b", "c"), RIGHT, Map.of()), untrained, false);
         CommandRun run = CommandRun.of("doctor", untrained);

@@ -13,8 +13,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -60,8 +60,7 @@ class NpyWriterTest {
         byte[] bytes = Files.readAllBytes(file);
         assertEquals("\u0093NUMPY\u0001\u0000v\u0000", new String(bytes, 0, 10, StandardCharsets.ISO_8859_1));
         String description = new String(bytes, 10, 118, StandardCharsets.US_ASCII);
-        assertTrue(
-                description.startsWith("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 2), }"), description);
+        assertTrue(description.startsWith("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 2), }"), description);
         assertTrue(description.endsWith(" \n"), description);
     }
 
