@@ -12,21 +12,16 @@ import static org.mobilenet4j.vertex.ConvolutionUnitParamInitializer.VARIANCE;
 
 import java.util.Arrays;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
-import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.graph.vertex.GraphVertex;
-import org.deeplearning4j.nn.graph.vertex.VertexIndices;
-import org.deeplearning4j.nn.layers.BaseLayer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.mobilenet4j.engine.ChainLink;
 import org.mobilenet4j.engine.EngineKind;
 import org.mobilenet4j.engine.EngineSelection;
 import org.mobilenet4j.engine.UnitComputation;
-import org.mobilenet4j.engine.UnitGeometry;
 import org.mobilenet4j.engine.UnitGradients;
 import org.mobilenet4j.engine.UnitParameters;
 import org.mobilenet4j.engine.UnitTrace;
@@ -35,21 +30,19 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * A {@link ConvolutionUnit} at work in a network. As every DL4J layer it holds the state of one pass and is not
  * thread-safe; the subclasses only give {@code summary()} their names.
  */
-public class ConvolutionUnitLayer extends BaseLayer<ConvolutionUnit> {
+public class ConvolutionUnitLayer extends UnitLayerContract {
     private static final long serialVersionUID = 1L;
 
     private transient EngineSelection selection;
     private transient UnitComputation computation;
     private transient UnitTrace trace;
     private final transient UnitChain.Membership membership = new UnitChain.Membership();
-    private transient ComputationGraph graph;
-    private transient int vertexIndex;
+    private transient UnitPlace place;
 
     ConvolutionUnitLayer(NeuralNetConfiguration conf, DataType dataType) {
         super(conf, dataType);
@@ -91,7 +84,7 @@ public class ConvolutionUnitLayer extends BaseLayer<ConvolutionUnit> {
     }
 
     boolean isPartOf(ComputationGraph network) {
-        return graph == network;
+        return graph() == network;
     }
 
     UnitChain.Membership membership() {
@@ -103,27 +96,13 @@ public class ConvolutionUnitLayer extends BaseLayer<ConvolutionUnit> {
         return ChainLink.unit(computation(), layerConf().geometry(), () -> parameters(false, null), from);
     }
 
-    /** Tells the unit its place, by which it finds out what becomes of its output. */
+    /** Tells the unit its place; a layer outside a graph has none. */
     void placedAt(ComputationGraph network, int index) {
-        graph = network;
-        vertexIndex = index;
+        place = new UnitPlace(network, index);
     }
 
-    /** False if something may overwrite the output before the backward pass: a stock layer's dropout works in place. */
-    private boolean outputStays() {
-        if (graph == null) {
-            return false;
-        }
-        VertexIndices[] consumers = graph.getVertices()[vertexIndex].getOutputVertices();
-        return consumers == null
-                || Arrays.stream(consumers)
-                        .allMatch(consumer -> leavesInput(graph.getVertices()[consumer.getVertexIndex()]));
-    }
-
-    private static boolean leavesInput(GraphVertex consumer) {
-        return !consumer.hasLayer()
-                || NetworkEngine.unitIn(consumer.getLayer()) != null
-                || consumer.getLayer().conf().getLayer().getIDropout() == null;
+    private ComputationGraph graph() {
+        return place == null ? null : place.graph();
     }
 
     @Override
@@ -135,7 +114,7 @@ public class ConvolutionUnitLayer extends BaseLayer<ConvolutionUnit> {
         long[] shape = layerConf().geometry().outputShape(x.shape());
         trace = null;
         if (!training) {
-            INDArray y = membership.infer(graph, new INDArray[] {x}, shape, workspaces);
+            INDArray y = membership.infer(graph(), new INDArray[] {x}, shape, workspaces);
             return y != null ? y : infer(x, shape, workspaces);
         }
         INDArray y = workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
@@ -156,9 +135,10 @@ public class ConvolutionUnitLayer extends BaseLayer<ConvolutionUnit> {
         INDArray x = input.castTo(dataType);
         UnitParameters parameters = parameters(trace != null, workspaces);
         UnitTrace forward = trace != null ? trace : retrace(x, parameters);
-        INDArray dx = readsTheNetworksInput() && epsilon.isAttached()
-                ? null
-                : workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, x.shape(), 'c');
+        // nobody sees a picture's gradient then: within workspaces it is gone when the step ends
+        boolean unseen = place != null && place.readsTheNetworksInput() && epsilon.isAttached();
+        INDArray dx =
+                unseen ? null : workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, x.shape(), 'c');
         computation().backward(x, parameters, forward, own(epsilon), gradients(), dx);
         Gradient gradient = new DefaultGradient();
         if (gradientViews != null) {
@@ -172,32 +152,9 @@ public class ConvolutionUnitLayer extends BaseLayer<ConvolutionUnit> {
         return new Pair<>(gradient, dx == null ? null : backpropDropOutIfPresent(dx));
     }
 
-    /**
-     * The moving average as a pseudo-gradient, {@code (1 - decay) (running - batch)}, which the statistics' updater
-     * subtracts. The batch's variance enters unbiased, as in torch and TensorFlow's fused batch norm. It goes only into
-     * the flat view, where {@link #getGradientsViewArray} hides it from clipping.
-     */
-    private void writeStatisticsGradient(UnitTrace forward, INDArray x) {
-        INDArray mean = gradientViews.get(MEAN);
-        INDArray variance = gradientViews.get(VARIANCE);
-        if (!forward.batchStatistics()) {
-            mean.assign(0);
-            variance.assign(0);
-            return;
-        }
-        UnitGeometry geometry = layerConf().geometry();
-        double pixels = (double) x.size(0) * geometry.outputSize(x.size(1)) * geometry.outputSize(x.size(2));
-        double unbiased = pixels > 1 ? pixels / (pixels - 1) : 1;
-        double weight = 1 - layerConf().decay();
-        mean.assign(getParam(MEAN)).subi(forward.mean()).muli(weight);
-        variance.assign(getParam(VARIANCE))
-                .subi(forward.variance().mul(unbiased))
-                .muli(weight);
-    }
-
     private UnitTrace newTrace(long[] outputShape, LayerWorkspaceMgr workspaces) {
         INDArray convolved = workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, outputShape, 'c');
-        INDArray copy = !layerConf().geometry().relu6() || outputStays()
+        INDArray copy = !layerConf().geometry().relu6() || place != null && place.outputStays()
                 ? null
                 : workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, outputShape, 'c');
         if (layerConf().frozenStatistics()) {
@@ -232,16 +189,6 @@ public class ConvolutionUnitLayer extends BaseLayer<ConvolutionUnit> {
                 : new UnitGradients(gradientViews.get(KERNEL), gradientViews.get(GAMMA), gradientViews.get(BETA));
     }
 
-    /** Nobody sees the gradient by a picture then, unless there are no workspaces: it is gone when the step ends. */
-    private boolean readsTheNetworksInput() {
-        if (graph == null) {
-            return false;
-        }
-        VertexIndices[] inputs = graph.getVertices()[vertexIndex].getInputVertices();
-        GraphVertex input = graph.getVertices()[inputs[0].getVertexIndex()];
-        return input.isInputVertex() && input.getNumOutputConnections() == 1;
-    }
-
     /** Contiguous and for the engine to overwrite: an error within a workspace is this layer's, another may be a user's. */
     private INDArray own(INDArray epsilon) {
         INDArray typed = epsilon.castTo(dataType);
@@ -260,64 +207,8 @@ public class ConvolutionUnitLayer extends BaseLayer<ConvolutionUnit> {
     }
 
     @Override
-    public Pair<INDArray, MaskState> feedForwardMaskArray(INDArray mask, MaskState state, int minibatchSize) {
-        if (mask != null) {
-            throw new UnsupportedOperationException("A convolution unit cannot honour a mask: batch norm would average"
-                    + " the masked pixels in. Found a mask of shape " + Arrays.toString(mask.shape())
-                    + "; crop or pad the pictures to one size instead " + layerId());
-        }
-        return super.feedForwardMaskArray(null, state, minibatchSize);
-    }
-
-    /** Reads the vector in the order in which the parameters lie; BaseLayer's 'f' would scramble the kernel. */
-    @Override
-    public void setParams(INDArray params) {
-        if (params != paramsFlattened) {
-            setParams(params, 'c');
-        }
-    }
-
-    /** Without the running statistics, which come last: what is clipped and normalised are gradients. */
-    @Override
-    public INDArray getGradientsViewArray() {
-        if (gradientsFlattened == null) {
-            return null;
-        }
-        long length = gradientsFlattened.length();
-        long statistics =
-                ConvolutionUnitParamInitializer.statisticsLength(layerConf().geometry());
-        return gradientsFlattened.reshape(length).get(NDArrayIndex.interval(0, length - statistics));
-    }
-
-    @Override
-    public boolean updaterDivideByMinibatch(String key) {
-        return !ConvolutionUnitParamInitializer.isStatistic(key);
-    }
-
-    /** The previous unit still needs its output, which is this one's input: dropout has to copy it. */
-    @Override
-    public void allowInputModification(boolean allow) {
-        super.allowInputModification(false);
-    }
-
-    @Override
     public void clear() {
         super.clear();
         trace = null;
-    }
-
-    @Override
-    public boolean isPretrainLayer() {
-        return false;
-    }
-
-    @Override
-    public void clearNoiseWeightParams() {
-        weightNoiseParams.clear();
-    }
-
-    @Override
-    public Type type() {
-        return Type.CONVOLUTIONAL;
     }
 }

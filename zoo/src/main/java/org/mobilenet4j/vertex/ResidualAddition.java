@@ -7,6 +7,7 @@ package org.mobilenet4j.vertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.impl.ElementWiseVertex;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.mobilenet4j.engine.OpenMpThreads;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -40,6 +41,9 @@ final class ResidualAddition extends ElementWiseVertex {
                 return y;
             }
         }
-        return super.doForward(training, workspaces);
+        if (!canDoForward()) {
+            return super.doForward(training, workspaces);
+        }
+        return OpenMpThreads.forSize(inputs[0].length(), () -> super.doForward(training, workspaces));
     }
 }

@@ -28,6 +28,8 @@ class EnginesAgreeTest {
                         new UnitGeometry(false, 1, 1, 1, Padding.SAME, 16, 96, true, 1e-3),
                         new UnitGeometry(false, 1, 1, 1, Padding.SYMMETRIC, 96, 24, false, 1e-5),
                         new UnitGeometry(false, 1, 1, 1, Padding.SAME, 7, 13, true, 1e-3),
+                        new UnitGeometry(false, 1, 2, 1, Padding.SAME, 4, 6, true, 1e-3),
+                        new UnitGeometry(false, 3, 1, 2, Padding.SAME, 4, 6, true, 1e-3),
                         new UnitGeometry(true, 3, 1, 1, Padding.SAME, 48, 48, true, 1e-3),
                         new UnitGeometry(true, 3, 2, 1, Padding.SAME, 24, 24, true, 1e-3),
                         new UnitGeometry(true, 3, 2, 1, Padding.SYMMETRIC, 24, 24, true, 1e-5),
@@ -46,6 +48,19 @@ class EnginesAgreeTest {
         unit.on(new Nd4jEngine()).infer(unit.x, unit.parameters, expected);
         unit.on(OneDnnEngine.load()).infer(unit.x, unit.parameters, actual);
         assertClose("y", expected, actual);
+    }
+
+    @ParameterizedTest
+    @MethodSource("units")
+    void ofAViewOfChannelsFirst(Unit unit) {
+        INDArray view = unit.x.permute(0, 3, 1, 2).dup('c').permute(0, 2, 3, 1);
+        for (ConvolutionEngine engine : List.of(new Nd4jEngine(), OneDnnEngine.load())) {
+            INDArray expected = unit.output();
+            INDArray actual = unit.output();
+            unit.on(engine).infer(unit.x, unit.parameters, expected);
+            unit.on(engine).infer(view, unit.parameters, actual);
+            assertClose("y of " + engine.kind(), expected, actual);
+        }
     }
 
     @ParameterizedTest

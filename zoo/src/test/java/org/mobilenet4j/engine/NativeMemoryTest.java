@@ -19,22 +19,18 @@ import org.junit.jupiter.api.Test;
 class NativeMemoryTest {
     private static final long LIMIT = 50L << 20;
 
-    /** With room for oneDNN's own cache of 1,024 primitives, which a short run is still filling. */
-    private static final long LIMIT_OF_SHORT_RUN = 120L << 20;
-
     @Test
     void outputsAndNetworksDoNotGrowTheProcess() throws Exception {
-        measure(2_000, 30, LIMIT_OF_SHORT_RUN);
+        measure(2_000, 30);
     }
 
-    /** Not in the default run: it fails, by some 80 MB, while the cache fills; see the architecture page. */
     @Test
     @Tag("slow")
     void manyOutputsAndNetworksDoNotGrowTheProcess() throws Exception {
-        measure(20_000, 200, LIMIT);
+        measure(20_000, 200);
     }
 
-    private static void measure(int outputs, int networks, long limit) throws IOException, InterruptedException {
+    private static void measure(int outputs, int networks) throws IOException, InterruptedException {
         ChildJvm child = ChildJvm.run(
                 MemoryProbe.class,
                 entry -> true,
@@ -45,7 +41,7 @@ class NativeMemoryTest {
         long byOutputs = Long.parseLong(child.value("outputs"));
         long byNetworks = Long.parseLong(child.value("networks"));
         assertTrue(
-                byOutputs + byNetworks < limit,
+                byOutputs + byNetworks < LIMIT,
                 outputs + " outputs grew the process by " + (byOutputs >> 20) + " MB, " + networks + " networks by "
                         + (byNetworks >> 20) + " MB");
     }

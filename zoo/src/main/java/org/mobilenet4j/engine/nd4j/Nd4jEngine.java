@@ -25,7 +25,7 @@ public final class Nd4jEngine implements ConvolutionEngine {
 
     @Override
     public UnitComputation unit(UnitGeometry geometry, DataType dataType) {
-        UnitComputation unit = new Nd4jUnit(geometry);
+        UnitComputation unit = new ThreadedUnit(new Nd4jUnit(geometry), geometry);
         return dataType == DataType.FLOAT16 || dataType == DataType.BFLOAT16 ? new WideUnit(unit) : unit;
     }
 }

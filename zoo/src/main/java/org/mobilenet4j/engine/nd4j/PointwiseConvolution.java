@@ -40,7 +40,7 @@ final class PointwiseConvolution implements Convolution {
     }
 
     private INDArray inputs(INDArray x) {
-        return Nd4jUnit.rows(x, geometry.nIn());
+        return Nd4jUnit.rows(Nd4jUnit.contiguous(x), geometry.nIn());
     }
 
     private INDArray outputs(INDArray z) {

@@ -142,4 +142,13 @@ final class BatchNorm {
                         gradients != null ? gradients.beta() : parameters.beta().ulike())
                 .run();
     }
+
+    void release() {
+        normalize.release();
+        normalizeBackward.release();
+        if (clip != null) {
+            clip.release();
+            clipBackward.release();
+        }
+    }
 }

@@ -12,6 +12,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
+import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
 import org.mobilenet4j.engine.UnitParameters;
@@ -28,26 +29,31 @@ final class InferenceConvolution {
      */
     static Step create(
             ConvolutionShape shape, PreparedWeights weights, UnitParameters parameters, boolean addsToOutput) {
-        convolution_forward.desc description = new convolution_forward.desc(
-                prop_kind.forward_inference,
-                algorithm.convolution_direct,
-                shape.source(),
-                shape.kernel(),
-                ConvolutionShape.channels(shape.geometry()),
-                shape.destination(),
-                shape.strides(),
-                shape.dilations(),
-                shape.paddingBefore(),
-                shape.paddingAfter());
-        convolution_forward.primitive_desc chosen = new convolution_forward.primitive_desc(
-                description,
+        OneDnn oneDnn = OneDnn.runtime();
+        convolution_forward.primitive_desc chosen = oneDnn.make(() -> describe(shape, addsToOutput));
+        memory kernel = weights.kernel(chosen.weights_desc(), parameters);
+        return oneDnn.make(() -> new Step(new convolution_forward(chosen), chosen)
+                .with(DNNL_ARG_SRC, chosen.src_desc())
+                .with(DNNL_ARG_WEIGHTS, kernel)
+                .with(DNNL_ARG_BIAS, weights.bias())
+                .with(DNNL_ARG_DST, chosen.dst_desc()));
+    }
+
+    private static convolution_forward.primitive_desc describe(ConvolutionShape shape, boolean addsToOutput) {
+        return new convolution_forward.primitive_desc(
+                new convolution_forward.desc(
+                        prop_kind.forward_inference,
+                        algorithm.convolution_direct,
+                        shape.source(),
+                        shape.kernel(),
+                        ConvolutionShape.channels(shape.geometry()),
+                        shape.destination(),
+                        shape.strides(),
+                        shape.dilations(),
+                        shape.paddingBefore(),
+                        shape.paddingAfter()),
                 attributes(shape.geometry().relu6(), addsToOutput),
                 OneDnn.runtime().cpu());
-        return new Step(new convolution_forward(chosen), chosen)
-                .with(DNNL_ARG_SRC, chosen.src_desc())
-                .with(DNNL_ARG_WEIGHTS, weights.kernel(chosen.weights_desc(), parameters))
-                .with(DNNL_ARG_BIAS, weights.bias())
-                .with(DNNL_ARG_DST, chosen.dst_desc());
     }
 
     private static primitive_attr attributes(boolean relu6, boolean addsToOutput) {

@@ -42,4 +42,9 @@ final class KernelOrder {
     void restore(INDArray ordered, INDArray kernel) {
         from.at(DNNL_ARG_FROM, ordered).at(DNNL_ARG_TO, kernel).run();
     }
+
+    void release() {
+        to.release();
+        from.release();
+    }
 }

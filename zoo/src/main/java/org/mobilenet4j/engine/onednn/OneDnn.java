@@ -10,10 +10,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerScope;
 import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
@@ -127,6 +129,25 @@ final class OneDnn {
                 "mobilenet4j-onednn");
         thread.setDaemon(true);
         return thread;
+    }
+
+    /**
+     * Makes native objects and frees those that only served to make them, descriptions and lists of numbers, at once: the
+     * garbage collector sees small objects and takes its time. What is made keeps what it needs by
+     * {@link Pointer#retainReference}; a result that is a pointer itself is kept. No arrays may be made in it.
+     */
+    @SuppressWarnings("unchecked") // an empty list of classes
+    <T> T make(Supplier<T> making) {
+        PointerScope temporary = new PointerScope();
+        try {
+            T result = making.get();
+            if (result instanceof Pointer) {
+                ((Pointer) result).retainReference();
+            }
+            return result;
+        } finally {
+            temporary.close();
+        }
     }
 
     /** Memory whose address is set later. */

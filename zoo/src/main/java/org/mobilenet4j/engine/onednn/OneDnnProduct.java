@@ -17,7 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The classifier's product, straight from its parameters: there is nothing to prepare, so nothing to become stale. */
 final class OneDnnProduct implements MatrixProduct {
-    private final Map<List<Object>, Step> steps = new Recent<>(primitive -> {});
+    private final Map<List<Object>, Step> steps = new Recent<>(Step::release);
 
     @Override
     public void multiply(INDArray x, INDArray weights, INDArray z) {
@@ -26,7 +26,7 @@ final class OneDnnProduct implements MatrixProduct {
         try {
             steps.computeIfAbsent(
                             List.of(x.size(0), weights.size(0), weights.size(1), weights.ordering()),
-                            shape -> create(x, weights))
+                            shape -> oneDnn.make(() -> create(x, weights)))
                     .at(DNNL_ARG_SRC, x)
                     .at(DNNL_ARG_WEIGHTS, weights)
                     .at(DNNL_ARG_DST, z)

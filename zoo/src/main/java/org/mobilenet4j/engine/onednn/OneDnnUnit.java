@@ -22,9 +22,9 @@ import org.nd4j.linalg.factory.Nd4j;
 final class OneDnnUnit implements UnitComputation {
     private final UnitGeometry geometry;
     private final PreparedWeights weights;
-    private final Map<ConvolutionShape, Step> inference = new Recent<>(primitive -> {});
-    private final Map<ConvolutionShape, TrainingConvolution> training = new Recent<>(primitive -> {});
-    private final Map<ConvolutionShape, TrainingConvolution> frozen = new Recent<>(primitive -> {});
+    private final Map<ConvolutionShape, Step> inference = new Recent<>(Step::release);
+    private final Map<ConvolutionShape, TrainingConvolution> training = new Recent<>(TrainingConvolution::release);
+    private final Map<ConvolutionShape, TrainingConvolution> frozen = new Recent<>(TrainingConvolution::release);
 
     OneDnnUnit(UnitGeometry geometry) {
         this.geometry = geometry;
@@ -70,8 +70,11 @@ final class OneDnnUnit implements UnitComputation {
     private TrainingConvolution convolution(INDArray x, UnitTrace trace) {
         boolean batchStatistics = trace.batchStatistics();
         return (batchStatistics ? training : frozen)
-                .computeIfAbsent(
-                        ConvolutionShape.of(geometry, x), shape -> new TrainingConvolution(shape, batchStatistics));
+                .computeIfAbsent(ConvolutionShape.of(geometry, x), shape -> create(shape, batchStatistics));
+    }
+
+    private static TrainingConvolution create(ConvolutionShape shape, boolean batchStatistics) {
+        return OneDnn.runtime().make(() -> new TrainingConvolution(shape, batchStatistics));
     }
 
     private void withThreads(INDArray x, Function<INDArray, INDArray> work) {

@@ -35,7 +35,7 @@ final class PictureProgram {
 
     private final Arena arena = new Arena();
     private final List<Runnable> steps = new ArrayList<>();
-    private final List<Step> needScratchpad = new ArrayList<>();
+    private final List<Step> primitives = new ArrayList<>();
     private final Map<Integer, ConvolutionShape> producers = new HashMap<>();
     private final Map<Integer, Arena.Block> values = new HashMap<>();
     private final ArrayMemory from = new ArrayMemory();
@@ -58,7 +58,7 @@ final class PictureProgram {
         this.enter = Reorder.create(
                 pictureOf(x), ConvolutionShape.of(first, 1, height, width).source());
         enter.at(DNNL_ARG_TO, input.address());
-        needScratchpad.add(enter);
+        primitives.add(enter);
         for (int i = 0; i < blocks.size(); i++) {
             add(blocks.get(i));
             release(blocks, i);
@@ -67,10 +67,10 @@ final class PictureProgram {
         this.output = values.get(last);
         this.outputBytes = producers.get(last).outputLength() * Float.BYTES;
         long scratchpad =
-                needScratchpad.stream().mapToLong(Step::scratchpadBytes).max().orElse(0);
+                primitives.stream().mapToLong(Step::scratchpadBytes).max().orElse(0);
         if (scratchpad > 0) {
             long address = arena.takeOwn(scratchpad / Float.BYTES).address();
-            needScratchpad.stream()
+            primitives.stream()
                     .filter(step -> step.scratchpadBytes() > 0)
                     .forEach(step -> step.at(DNNL_ARG_SCRATCHPAD, address));
         }
@@ -85,8 +85,9 @@ final class PictureProgram {
         Pointer.memcpy(to.at(result), from.at(output.address()), outputBytes);
     }
 
-    /** Gives the memory back; the program cannot run any more. */
+    /** Gives memory and primitives back; the program cannot run any more. */
     void release() {
+        primitives.forEach(Step::release);
         arena.release();
     }
 
@@ -196,7 +197,7 @@ final class PictureProgram {
             band[unit] = step;
         }
         for (Step step : band) {
-            needScratchpad.add(step);
+            primitives.add(step);
             steps.add(step::runInPlace);
         }
     }

@@ -59,10 +59,11 @@ final class PreparedWeights {
         }
     }
 
-    /** The folded kernel in an order; stays valid, and up to date after every {@link #refresh}. */
+    /** The folded kernel in an order, which this takes over; stays valid, and up to date after every {@link #refresh}. */
     memory kernel(memory.desc order, UnitParameters parameters) {
         for (Ordered known : kernels) {
             if (known.order.equals(order)) {
+                order.deallocate();
                 return known.kernel;
             }
         }

@@ -6,7 +6,9 @@ package org.mobilenet4j.engine.onednn;
 
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
@@ -14,6 +16,8 @@ import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.primitive_desc_base;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerScope;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -25,6 +29,7 @@ final class Step {
     private final IntMemoryMap arguments = new IntMemoryMap();
     private final Map<Integer, memory> memories = new HashMap<>();
     private final ArrayMemory pointer = new ArrayMemory();
+    private final List<Pointer> owned = new ArrayList<>();
 
     /** What a primitive of a step has to be made with: it takes its scratchpad as an argument. */
     static primitive_attr attributes() {
@@ -33,9 +38,15 @@ final class Step {
         return attributes;
     }
 
-    /** @param description made with {@link #attributes} */
+    /**
+     * Takes both over: they outlive a {@link PointerScope} that is open, and end with {@link #release}.
+     *
+     * @param description made with {@link #attributes}
+     */
     Step(primitive primitive, primitive_desc_base description) {
-        this.primitive = primitive;
+        this.primitive = own(primitive);
+        own(description);
+        own(arguments);
         memory.desc scratchpad = description.scratchpad_desc();
         this.scratchpadFloats = (scratchpad.get_size() + Float.BYTES - 1) / Float.BYTES;
         if (scratchpadFloats > 0) {
@@ -45,10 +56,10 @@ final class Step {
 
     /** Declares an argument whose address {@link #at} gives. */
     Step with(int argument, memory.desc description) {
-        return with(argument, OneDnn.runtime().unplaced(description));
+        return with(argument, own(OneDnn.runtime().unplaced(description)));
     }
 
-    /** Declares an argument that stays where it is. */
+    /** Declares an argument that stays where it is; it belongs to the caller. */
     Step with(int argument, memory memory) {
         memories.put(argument, memory);
         arguments.put(argument, memory);
@@ -80,5 +91,17 @@ final class Step {
     /** Takes the scratchpad where {@link #at} put it. */
     void runInPlace() {
         primitive.execute(OneDnn.runtime().stream(), arguments);
+    }
+
+    /** Gives the native objects back; the step cannot run any more. A step that is not released goes with its owner. */
+    void release() {
+        owned.forEach(Pointer::deallocate);
+        owned.clear();
+    }
+
+    private <P extends Pointer> P own(P pointer) {
+        pointer.retainReference();
+        owned.add(pointer);
+        return pointer;
     }
 }

@@ -11,6 +11,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 
+import java.util.List;
 import org.bytedeco.dnnl.convolution_backward_data;
 import org.bytedeco.dnnl.convolution_backward_weights;
 import org.bytedeco.dnnl.convolution_forward;
@@ -97,6 +98,17 @@ final class TrainingConvolution {
                     .at(DNNL_ARG_WEIGHTS, dataOrder.ordered(parameters.kernel()))
                     .at(DNNL_ARG_DIFF_SRC, dx)
                     .run();
+        }
+    }
+
+    /** Gives the native objects back; nothing can be computed any more. */
+    void release() {
+        batchNorm.release();
+        for (Step step : List.of(forward, backwardWeights, backwardData)) {
+            step.release();
+        }
+        for (KernelOrder order : List.of(forwardOrder, gradientOrder, dataOrder)) {
+            order.release();
         }
     }
 

@@ -1,0 +1,49 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.engine.nd4j;
+
+import org.mobilenet4j.engine.OpenMpThreads;
+import org.mobilenet4j.engine.UnitComputation;
+import org.mobilenet4j.engine.UnitGeometry;
+import org.mobilenet4j.engine.UnitGradients;
+import org.mobilenet4j.engine.UnitParameters;
+import org.mobilenet4j.engine.UnitTrace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A unit with as many threads as its arrays are worth. */
+final class ThreadedUnit implements UnitComputation {
+    private final UnitComputation unit;
+    private final UnitGeometry geometry;
+
+    ThreadedUnit(UnitComputation unit, UnitGeometry geometry) {
+        this.unit = unit;
+        this.geometry = geometry;
+    }
+
+    @Override
+    public void infer(INDArray x, UnitParameters parameters, INDArray y) {
+        withThreads(x, () -> unit.infer(x, parameters, y));
+    }
+
+    @Override
+    public void forward(INDArray x, UnitParameters parameters, UnitTrace trace, INDArray y) {
+        withThreads(x, () -> unit.forward(x, parameters, trace, y));
+    }
+
+    @Override
+    public void backward(
+            INDArray x, UnitParameters parameters, UnitTrace trace, INDArray dy, UnitGradients gradients, INDArray dx) {
+        withThreads(x, () -> unit.backward(x, parameters, trace, dy, gradients, dx));
+    }
+
+    private void withThreads(INDArray x, Runnable work) {
+        long[] output = geometry.outputShape(x.shape());
+        long numbers = Math.max(x.length(), output[0] * output[1] * output[2] * output[3]);
+        OpenMpThreads.forSize(numbers, () -> {
+            work.run();
+            return unit;
+        });
+    }
+}
