@@ -66,10 +66,7 @@ public final class FinetuneCommand implements Callable<Integer> {
             description = "Passes over the training pictures. Default: 40, with --weights 5, drawn pictures 3.")
     private Integer epochs;
 
-    @Option(
-            names = "--batch",
-            paramLabel = "N",
-            description = "Pictures per update of the weights. Default: 16.")
+    @Option(names = "--batch", paramLabel = "N", description = "Pictures per update of the weights. Default: 16.")
     private Integer batch;
 
     @Option(
