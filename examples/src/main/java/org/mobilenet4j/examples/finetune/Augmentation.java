@@ -4,8 +4,8 @@
  */
 package org.mobilenet4j.examples.finetune;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.datavec.image.data.ImageWritable;
@@ -14,29 +14,33 @@ import org.datavec.image.transform.ImageTransform;
 import org.mobilenet4j.image.Preprocessing;
 
 /**
- * The way of a training picture from its file's pixels to the network's input: a random crop, a random mirroring, a
- * change of colours, then the model's own preprocessing. Every random number comes from one generator that can be put
- * back to a seed before each batch, so that what happens to its pictures depends on nothing else.
+ * The way of a training picture from its file's pixels to the network's input: a random crop, a random mirroring and a
+ * change of colours, as far as the strength has them, then the model's own preprocessing. Every random number comes from
+ * one generator that can be put back to a seed before each batch, so that what happens to its pictures depends on nothing
+ * else.
  *
  * <p>Not thread-safe: one for each thread.
  */
 final class Augmentation extends BaseImageTransform<Mat> {
 
-    /** Smallest part of a picture's area that a crop keeps. */
-    static final double MIN_AREA = 0.7;
-    /** Largest relative change of brightness, contrast and saturation. */
-    static final double COLOR_STRENGTH = 0.2;
-
     private final transient List<ImageTransform> steps;
 
-    /** @param preprocessing what the network expects of a picture */
-    Augmentation(Preprocessing preprocessing) {
+    /**
+     * @param strength      how much to change
+     * @param preprocessing what the network expects of a picture
+     */
+    Augmentation(AugmentationStrength strength, Preprocessing preprocessing) {
         super(new Random());
-        this.steps = List.of(
-                new RandomCropTransform(MIN_AREA),
-                new RandomMirrorTransform(),
-                new ColorJitterTransform(COLOR_STRENGTH),
-                preprocessing.transform());
+        List<ImageTransform> changes = new ArrayList<>();
+        if (strength.minArea() < 1) {
+            changes.add(new RandomCropTransform(strength.minArea()));
+        }
+        changes.add(new RandomMirrorTransform());
+        if (strength.colorStrength() > 0) {
+            changes.add(new ColorJitterTransform(strength.colorStrength()));
+        }
+        changes.add(preprocessing.transform());
+        this.steps = List.copyOf(changes);
     }
 
     /** The pictures after this call are changed as they were after the last call with the same seed. */
@@ -51,15 +55,5 @@ final class Augmentation extends BaseImageTransform<Mat> {
             changed = step.transform(changed, generator);
         }
         return changed;
-    }
-
-    /** For people who compare two runs. */
-    static String description() {
-        return String.format(
-                Locale.ROOT,
-                "crop of %.0f to 100 %% of the area, mirroring, brightness, contrast "
-                        + "and saturation by up to %.0f %%",
-                100 * MIN_AREA,
-                100 * COLOR_STRENGTH);
     }
 }

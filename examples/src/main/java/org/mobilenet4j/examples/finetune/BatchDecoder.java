@@ -22,17 +22,17 @@ final class BatchDecoder {
 
     private final List<String> labels;
     private final Preprocessing preprocessing;
-    private final boolean augmented;
+    private final AugmentationStrength strength;
 
     /**
      * @param labels        the class labels, in the order of the network's outputs
      * @param preprocessing what the network expects of a picture
-     * @param augmented     whether pictures are changed at random before that
+     * @param strength      how much pictures are changed at random before that
      */
-    BatchDecoder(List<String> labels, Preprocessing preprocessing, boolean augmented) {
+    BatchDecoder(List<String> labels, Preprocessing preprocessing, AugmentationStrength strength) {
         this.labels = List.copyOf(labels);
         this.preprocessing = preprocessing;
-        this.augmented = augmented;
+        this.strength = strength;
     }
 
     /**
@@ -48,7 +48,8 @@ final class BatchDecoder {
                 new long[] {images.size(), CHANNELS, preprocessing.height(), preprocessing.width()},
                 'c');
         INDArray expected = Nd4j.zeros(DataType.FLOAT, images.size(), labels.size());
-        Augmentation augmentation = augmented ? new Augmentation(preprocessing) : null;
+        boolean augmented = strength != AugmentationStrength.NONE;
+        Augmentation augmentation = augmented ? new Augmentation(strength, preprocessing) : null;
         ImageTransform transform = augmented ? augmentation : preprocessing.transform();
         StrictImageLoader loader = new StrictImageLoader(
                 preprocessing.height(), preprocessing.width(), transform, preprocessing.decoding());

@@ -52,9 +52,18 @@ public final class FinetuneCommand implements Callable<Integer> {
     private Integer drawn;
 
     @Option(
+            names = "--weights",
+            paramLabel = "FILE|NAME",
+            description =
+                    "Start from published weights instead of random ones: a .h5, .safetensors, .pth or .onnx file,"
+                            + " or a checkpoint's name, such as keras/mobilenet_v2_1.0_224, to be downloaded. They decide width,"
+                            + " depth, flavour and the scale of pixels; the classifier is new.")
+    private String weights;
+
+    @Option(
             names = "--epochs",
             paramLabel = "N",
-            description = "Passes over the training pictures. Default: 40, drawn pictures 3.")
+            description = "Passes over the training pictures. Default: 40, with --weights 5, drawn pictures 3.")
     private Integer epochs;
 
     @Option(names = "--batch", paramLabel = "N", description = "Pictures per update of the weights. Default: 16.")
@@ -63,19 +72,22 @@ public final class FinetuneCommand implements Callable<Integer> {
     @Option(
             names = "--size",
             paramLabel = "S",
-            description = "Height and width of the network's input in pixels. Default: 96, drawn pictures 48.")
+            description = "Height and width of the network's input in pixels. Default: 96, drawn pictures 48,"
+                    + " with --weights theirs.")
     private Integer size;
 
     @Option(
             names = "--width",
             paramLabel = "A",
-            description = "Width multiplier, the factor of every layer's channels. Default: 0.35.")
+            description = "Width multiplier, the factor of every layer's channels. Default: 0.35,"
+                    + " with --weights theirs.")
     private Double width;
 
     @Option(
             names = "--learning-rate",
             paramLabel = "R",
-            description = "Learning rate after the warm-up; it falls along a cosine afterwards. Default: 0.02.")
+            description = "Learning rate after the warm-up; it falls along a cosine afterwards. Default: 0.02,"
+                    + " with --weights 0.01.")
     private Double learningRate;
 
     @Option(
@@ -129,8 +141,18 @@ public final class FinetuneCommand implements Callable<Integer> {
         return dataOut != null ? PictureSource.drawn(dataset, dataOut) : PictureSource.drawn(dataset);
     }
 
-    private FinetuneSettings settings() {
-        FinetuneSettings settings = data == null ? FinetuneSettings.drawnPictures() : FinetuneSettings.defaults();
+    private FinetuneSettings defaults() throws IOException {
+        if (weights != null) {
+            FinetuneSettings pretrained = FinetuneSettings.pretrained(weights);
+            return data == null
+                    ? pretrained.withEpochs(FinetuneSettings.drawnPictures().epochs())
+                    : pretrained;
+        }
+        return data == null ? FinetuneSettings.drawnPictures() : FinetuneSettings.defaults();
+    }
+
+    private FinetuneSettings settings() throws IOException {
+        FinetuneSettings settings = defaults();
         try {
             settings = epochs == null ? settings : settings.withEpochs(epochs);
             settings = batch == null ? settings : settings.withBatchSize(batch);

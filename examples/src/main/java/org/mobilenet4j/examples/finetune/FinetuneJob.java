@@ -58,10 +58,10 @@ final class FinetuneJob {
         messages.flush();
         TrainedNetwork trained = train(data);
         ModelCard card = new ModelCard(data.labels(), settings.preprocessing(), notes(trained));
-        ModelCard.save(trained.network(), card, results.model(), false);
+        ModelCard.save(trained.network(), settings.start().describe(card), results.model(), false);
         Path page = new HtmlReport().write(ReportContent.of(settings, source, data, trained), results.reportFolder());
         double seconds = (System.nanoTime() - start) / NANOS;
-        return new FinetuneResult(trained, data, settings.seed(), seconds, results.model(), page);
+        return new FinetuneResult(trained, data, settings, seconds, results.model(), page);
     }
 
     private TrainedNetwork train(ImageFolder data) throws IOException {
@@ -84,7 +84,7 @@ final class FinetuneJob {
 
     /** What the model's card says about its origin. */
     private Map<String, String> notes(TrainedNetwork trained) {
-        Map<String, String> notes = new TreeMap<>();
+        Map<String, String> notes = new TreeMap<>(settings.start().notes());
         notes.put("epochs", Integer.toString(settings.epochs()));
         notes.put("widthMultiplier", Double.toString(settings.widthMultiplier()));
         notes.put("learningRate", Double.toString(settings.learningRate()));

@@ -29,6 +29,7 @@ import org.mobilenet4j.image.ImageFolder;
     "testImages",
     "skipped",
     "seed",
+    "start",
     "model",
     "report"
 })
@@ -36,7 +37,7 @@ public final class FinetuneResult {
 
     private final TrainedNetwork trained;
     private final ImageFolder data;
-    private final long seed;
+    private final FinetuneSettings settings;
     private final double seconds;
     private final Path model;
     private final Path report;
@@ -44,15 +45,21 @@ public final class FinetuneResult {
     /**
      * @param trained the network and its training
      * @param data    what it learned from
-     * @param seed    the seed of everything random
+     * @param settings how it was trained
      * @param seconds how long the whole job took: drawing or checking pictures, training, testing, saving
      * @param model   the saved model
      * @param report  the report's page
      */
-    FinetuneResult(TrainedNetwork trained, ImageFolder data, long seed, double seconds, Path model, Path report) {
+    FinetuneResult(
+            TrainedNetwork trained,
+            ImageFolder data,
+            FinetuneSettings settings,
+            double seconds,
+            Path model,
+            Path report) {
         this.trained = trained;
         this.data = data;
-        this.seed = seed;
+        this.settings = settings;
         this.seconds = seconds;
         this.model = model;
         this.report = report;
@@ -137,7 +144,13 @@ public final class FinetuneResult {
     /** The seed of everything random. */
     @JsonProperty
     public long seed() {
-        return seed;
+        return settings.seed();
+    }
+
+    /** What the network began with: "from random weights" or "from" and the weights' name. */
+    @JsonProperty
+    public String start() {
+        return settings.start().toString();
     }
 
     /** The saved model. */

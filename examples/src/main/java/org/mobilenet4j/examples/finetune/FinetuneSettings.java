@@ -4,20 +4,21 @@
  */
 package org.mobilenet4j.examples.finetune;
 
+import java.io.IOException;
 import java.util.Locale;
 import java.util.Objects;
-import org.mobilenet4j.Flavor;
-import org.mobilenet4j.MobileNetV2;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.MobileNetV2Builder;
 import org.mobilenet4j.image.Preprocessing;
+import org.mobilenet4j.weights.CheckpointCache;
 import org.nd4j.linalg.learning.config.Nesterovs;
 
 /**
  * How a network is trained. Immutable; begin with {@link #defaults()} and change what you need.
  *
  * <p>The defaults are meant for networks that start from random weights on some hundred pictures: Nesterov momentum
- * with a long warm-up, which beat Adam and RMSProp in short trials of a PyTorch copy of the network, and the TORCH flavour,
- * whose batch norm statistics follow the network within tens of updates instead of thousands.
+ * with a long warm-up, which beat Adam and RMSProp in short trials of a PyTorch copy of the network. For networks that
+ * start from published weights there is {@link #pretrained(String)}.
  */
 public final class FinetuneSettings {
 
@@ -25,14 +26,12 @@ public final class FinetuneSettings {
     public static final int MIN_SIZE = MobileNetV2Builder.SMALLEST_INPUT;
 
     private static final int MAX_SIZE = 2048;
-    private static final Flavor FLAVOR = Flavor.TORCH;
     /** Of the paper's training; L2 penalty on convolution and classifier weights. */
     private static final double WEIGHT_DECAY = 4e-5;
-    /** The paper's 0.2 slowed learning in trials of these short trainings. */
-    private static final double DROPOUT = 0;
 
     private static final double MOMENTUM = 0.9;
 
+    private final StartingPoint start;
     private final int epochs;
     private final int batchSize;
     private final int size;
@@ -41,7 +40,14 @@ public final class FinetuneSettings {
     private final long seed;
 
     private FinetuneSettings(
-            int epochs, int batchSize, int size, double widthMultiplier, double learningRate, long seed) {
+            StartingPoint start,
+            int epochs,
+            int batchSize,
+            int size,
+            double widthMultiplier,
+            double learningRate,
+            long seed) {
+        this.start = start;
         this.epochs = epochs;
         this.batchSize = batchSize;
         this.size = size;
@@ -52,12 +58,30 @@ public final class FinetuneSettings {
 
     /** For photographs: 40 epochs, batches of 16, 96x96 pixels, width 0.35, learning rate 0.02, seed 42. */
     public static FinetuneSettings defaults() {
-        return new FinetuneSettings(40, 16, 96, 0.35, 0.02, 42);
+        return new FinetuneSettings(new RandomStart(), 40, 16, 96, 0.35, 0.02, 42);
     }
 
     /** For the drawn pictures, which are simpler: 3 epochs at 48x48 pixels, otherwise as {@link #defaults()}. */
     public static FinetuneSettings drawnPictures() {
         return defaults().withEpochs(3).withSize(48);
+    }
+
+    /**
+     * For photographs and a network that has published weights: 5 epochs, batches of 16, the weights' width and usual
+     * size, learning rate 0.01, seed 42.
+     *
+     * @param fileOrName a file of weights, or the name of a checkpoint of
+     *                   {@link org.mobilenet4j.weights.Checkpoints}, which is downloaded unless the cache has it
+     * @throws IOException if there are no such weights, or they cannot be had or read; the message says what to do
+     */
+    public static FinetuneSettings pretrained(String fileOrName) throws IOException {
+        return pretrained(PretrainedStart.of(fileOrName, CheckpointCache.standard()));
+    }
+
+    static FinetuneSettings pretrained(PretrainedStart start) {
+        double width = start.recognized().widthMultiplier();
+        return new FinetuneSettings(start, 5, 16, MIN_SIZE, width, 0.01, 42)
+                .withSize(start.recognized().inputSize());
     }
 
     /**
@@ -67,7 +91,7 @@ public final class FinetuneSettings {
      */
     public FinetuneSettings withEpochs(int number) {
         require(number >= 1, "The number of epochs must be at least 1, found %s", number);
-        return new FinetuneSettings(number, batchSize, size, widthMultiplier, learningRate, seed);
+        return new FinetuneSettings(start, number, batchSize, size, widthMultiplier, learningRate, seed);
     }
 
     /**
@@ -80,7 +104,7 @@ public final class FinetuneSettings {
                 pictures >= 2,
                 "The batch size must be at least 2, because batch norm compares pictures; found %s",
                 pictures);
-        return new FinetuneSettings(epochs, pictures, size, widthMultiplier, learningRate, seed);
+        return new FinetuneSettings(start, epochs, pictures, size, widthMultiplier, learningRate, seed);
     }
 
     /**
@@ -94,13 +118,13 @@ public final class FinetuneSettings {
                 "The size must be " + MIN_SIZE + " to " + MAX_SIZE
                         + " pixels, found %s; usual sizes are 96, 128, 160, 192, 224",
                 pixels);
-        return new FinetuneSettings(epochs, batchSize, pixels, widthMultiplier, learningRate, seed);
+        return new FinetuneSettings(start, epochs, batchSize, pixels, widthMultiplier, learningRate, seed);
     }
 
     /**
      * Another factor of every layer's channels.
      *
-     * @throws IllegalArgumentException unless above 0 and at most 4
+     * @throws IllegalArgumentException unless above 0 and at most 4, or if the weights to start from have another
      */
     public FinetuneSettings withWidthMultiplier(double factor) {
         require(
@@ -108,7 +132,10 @@ public final class FinetuneSettings {
                 "The width multiplier must be above 0 and at most 4, found %s; usual ones are"
                         + " 0.35, 0.5, 0.75, 1, 1.4",
                 factor);
-        return new FinetuneSettings(epochs, batchSize, size, factor, learningRate, seed);
+        if (start instanceof PretrainedStart) {
+            ((PretrainedStart) start).requireWidth(factor);
+        }
+        return new FinetuneSettings(start, epochs, batchSize, size, factor, learningRate, seed);
     }
 
     /**
@@ -118,12 +145,12 @@ public final class FinetuneSettings {
      */
     public FinetuneSettings withLearningRate(double peak) {
         require(peak > 0 && peak <= 1, "The learning rate must be above 0 and at most 1, found %s", peak);
-        return new FinetuneSettings(epochs, batchSize, size, widthMultiplier, peak, seed);
+        return new FinetuneSettings(start, epochs, batchSize, size, widthMultiplier, peak, seed);
     }
 
     /** Another seed of weights, order, augmentation and split. */
     public FinetuneSettings withSeed(long number) {
-        return new FinetuneSettings(epochs, batchSize, size, widthMultiplier, learningRate, number);
+        return new FinetuneSettings(start, epochs, batchSize, size, widthMultiplier, learningRate, number);
     }
 
     private static void require(boolean condition, String message, Object found) {
@@ -162,33 +189,36 @@ public final class FinetuneSettings {
         return seed;
     }
 
+    /** What the network begins with. */
+    StartingPoint start() {
+        return start;
+    }
+
     /** How gradients change the weights, for people. */
     String updater() {
-        return "Nesterov momentum " + MOMENTUM + ", weight decay " + WEIGHT_DECAY + ", dropout " + DROPOUT;
+        return "Nesterov momentum " + MOMENTUM + ", weight decay " + WEIGHT_DECAY + ", dropout " + start.dropout();
     }
 
     /** What the network expects of a picture. */
     Preprocessing preprocessing() {
-        return Preprocessing.of(FLAVOR, size, size);
+        return Preprocessing.of(start.flavor(), size, size);
     }
 
     /**
-     * The network to train, not yet initialised.
+     * The network to train.
      *
      * @param classes    how many it tells apart
      * @param iterations how many updates the training will make in all
+     * @throws IOException if the weights to start from cannot be read or do not fit
      */
-    MobileNetV2 network(int classes, int iterations) {
-        return MobileNetV2.builder()
-                .numClasses(classes)
+    ComputationGraph network(int classes, int iterations) throws IOException {
+        return start.network(builder -> builder.numClasses(classes)
                 .inputShape(3, size, size)
                 .widthMultiplier(widthMultiplier)
-                .flavor(FLAVOR)
-                .dropout(DROPOUT)
+                .dropout(start.dropout())
                 .weightDecay(WEIGHT_DECAY)
-                .updater(new Nesterovs(CosineSchedule.of(learningRate, iterations), MOMENTUM))
-                .seed(seed)
-                .build();
+                .updater(new Nesterovs(CosineSchedule.of(learningRate, iterations, start.warmUp()), MOMENTUM))
+                .seed(seed));
     }
 
     @Override
@@ -197,7 +227,8 @@ public final class FinetuneSettings {
             return false;
         }
         FinetuneSettings that = (FinetuneSettings) other;
-        return epochs == that.epochs
+        return start.equals(that.start)
+                && epochs == that.epochs
                 && batchSize == that.batchSize
                 && size == that.size
                 && seed == that.seed
@@ -207,12 +238,12 @@ public final class FinetuneSettings {
 
     @Override
     public int hashCode() {
-        return Objects.hash(epochs, batchSize, size, widthMultiplier, learningRate, seed);
+        return Objects.hash(start, epochs, batchSize, size, widthMultiplier, learningRate, seed);
     }
 
     @Override
     public String toString() {
         return epochs + " epochs, batches of " + batchSize + ", " + size + " x " + size + ", width " + widthMultiplier
-                + ", learning rate " + learningRate + ", seed " + seed;
+                + ", learning rate " + learningRate + ", seed " + seed + ", " + start;
     }
 }

@@ -73,15 +73,15 @@ final class ReportContent {
                 .setting(
                         "network",
                         "MobileNetV2, width multiplier " + settings.widthMultiplier() + ", "
-                                + format("%,d", trained.network().numParams()) + " parameters, from random weights")
+                                + format("%,d", trained.network().numParams()) + " parameters, " + settings.start())
                 .setting("input", settings.preprocessing())
-                .setting("augmentation", Augmentation.description())
+                .setting("augmentation", settings.start().augmentation().description())
                 .setting("epochs", settings.epochs())
                 .setting("batch size", settings.batchSize())
                 .setting(
                         "learning rate",
                         settings.learningRate() + " after a warm-up of "
-                                + format("%.0f %%", 100 * CosineSchedule.WARMUP) + ", then along a cosine to 0")
+                                + format("%.0f %%", 100 * settings.start().warmUp()) + ", then along a cosine to 0")
                 .setting("updater", settings.updater())
                 .setting("seed", settings.seed());
     }

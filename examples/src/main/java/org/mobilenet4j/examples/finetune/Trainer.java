@@ -4,6 +4,7 @@
  */
 package org.mobilenet4j.examples.finetune;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -43,14 +44,15 @@ public final class Trainer {
     }
 
     /**
-     * Trains a fresh network.
+     * Trains a network of its own.
      *
      * @param data the pictures
      * @return the network after the last epoch
+     * @throws IOException                  if the weights to start from cannot be read or do not fit
      * @throws java.io.UncheckedIOException if a picture can no longer be read; the cause names it
      * @throws IllegalStateException        if the loss of an epoch is no number: the learning rate is too high
      */
-    public TrainedNetwork train(ImageFolder data) {
+    public TrainedNetwork train(ImageFolder data) throws IOException {
         int workers = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
         ExecutorService threads = Executors.newFixedThreadPool(workers, task -> {
             Thread thread = new Thread(task, "image-decoder");
@@ -64,19 +66,19 @@ public final class Trainer {
         }
     }
 
-    private TrainedNetwork train(ImageFolder data, ExecutorService threads) {
+    private TrainedNetwork train(ImageFolder data, ExecutorService threads) throws IOException {
         List<String> labels = data.labels();
         Preprocessing preprocessing = settings.preprocessing();
         ImageBatches training = new ImageBatches(
                 BatchPlan.training(data.train(), settings.batchSize(), settings.seed()),
-                new BatchDecoder(labels, preprocessing, true),
+                new BatchDecoder(labels, preprocessing, settings.start().augmentation()),
                 threads);
         ImageBatches testing = new ImageBatches(
-                BatchPlan.testing(data.test(), TEST_BATCH), new BatchDecoder(labels, preprocessing, false), threads);
+                BatchPlan.testing(data.test(), TEST_BATCH),
+                new BatchDecoder(labels, preprocessing, AugmentationStrength.NONE),
+                threads);
         training.reset();
-        ComputationGraph network = settings.network(labels.size(), training.batches() * settings.epochs())
-                .init();
-        IdentityStart.apply(network);
+        ComputationGraph network = settings.network(labels.size(), training.batches() * settings.epochs());
         EpochWatcher watcher = new EpochWatcher(listener);
         network.addListeners(watcher);
         List<EpochRecord> records = new ArrayList<>();

@@ -26,10 +26,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mobilenet4j.Flavor;
+import org.mobilenet4j.MobileNetV2;
 import org.mobilenet4j.examples.demo.DrawnDataset;
 import org.mobilenet4j.image.ModelCard;
+import org.mobilenet4j.image.Preprocessing;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** {@code finetune} from the command line to the files it leaves, on a few drawn pictures. */
 class FinetuneCommandTest {
@@ -93,6 +97,52 @@ class FinetuneCommandTest {
         assertTrue(page.contains("broken.png: ") && page.contains("striped-ring"), "names skipped files and classes");
         assertEquals(
                 2, run.err().lines().filter(line -> line.startsWith("Epoch ")).count(), run.err());
+    }
+
+    @Test
+    void weightsDecideWidthFlavourAndPreprocessing() throws IOException {
+        ComputationGraph published = published();
+        Path weights = WeightsFile.write(work.resolve("own_0.35_64.safetensors"), published);
+        CommandRun run = finetune("--data", pictures, "--weights", weights, "--json");
+        assertEquals(0, run.exitCode(), run.toString());
+        JsonNode result = new ObjectMapper().readTree(run.out());
+        assertEquals("from own_0.35_64.safetensors", result.get("start").asText());
+        Path model = Path.of(result.get("model").asText());
+        ModelCard card = ModelCard.read(model);
+        assertEquals(Preprocessing.of(Flavor.TF, 32, 32), card.preprocessing());
+        assertEquals("own_0.35_64.safetensors", card.properties().get("weights"));
+        assertTrue(card.properties().get("recognized").contains("Keras"));
+        ComputationGraph trained = ComputationGraph.load(model.toFile(), false);
+        INDArray before = published.getParam("block_5_expand_W");
+        INDArray after = trained.getParam("block_5_expand_W");
+        double likeness =
+                Transforms.cosineSim(before.dup('c').reshape(-1), after.dup('c').reshape(-1));
+        assertTrue(likeness > 0.9, "three updates change the file's weights a little, cosine " + likeness);
+        assertFalse(after.equalsWithEps(before, 1e-9), "but it was trained");
+        String page = Files.readString(Path.of(result.get("report").asText()));
+        assertTrue(page.contains("from own_0.35_64.safetensors"));
+    }
+
+    private static ComputationGraph published() {
+        return MobileNetV2.builder()
+                .seed(99)
+                .widthMultiplier(0.35)
+                .inputShape(3, 64, 64)
+                .numClasses(0)
+                .build()
+                .init();
+    }
+
+    @Test
+    void wrongWeightsAreFoundOutBeforeAnythingElse() throws IOException {
+        assertFailure(finetune("--data", pictures, "--weights", "no/such.h5"), "there is no such file");
+        Path text = Files.writeString(work.resolve("weights.h5"), "not weights");
+        assertFailure(finetune("--data", pictures, "--weights", text), "Cannot read the weights " + text);
+        Path weights = WeightsFile.write(work.resolve("own.safetensors"), published());
+        CommandRun run = finetune("--data", pictures, "--weights", weights, "--width", 0.5);
+        assertEquals(2, run.exitCode(), run.toString());
+        assertTrue(run.err().contains("have the width multiplier 0.35, but 0.5 was asked for"), run.err());
+        assertEquals(List.of("own.safetensors", "weights.h5"), names(work));
     }
 
     @Test

@@ -22,6 +22,7 @@ public final class WeightsFile {
 
     private WeightsFile() {}
 
+    /** Writes the file and returns it. */
     public static Path write(Path file, ComputationGraph network) throws IOException {
         ObjectNode header = new ObjectMapper().createObjectNode();
         ByteArrayOutputStream data = new ByteArrayOutputStream();

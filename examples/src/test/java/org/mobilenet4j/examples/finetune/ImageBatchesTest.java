@@ -59,14 +59,14 @@ class ImageBatchesTest {
     private ImageBatches training(int batchSize, long seed) {
         return new ImageBatches(
                 BatchPlan.training(data.train(), batchSize, seed),
-                new BatchDecoder(data.labels(), PREPROCESSING, true),
+                new BatchDecoder(data.labels(), PREPROCESSING, AugmentationStrength.STRONG),
                 threads);
     }
 
     private ImageBatches testing(int batchSize) {
         return new ImageBatches(
                 BatchPlan.testing(data.test(), batchSize),
-                new BatchDecoder(data.labels(), PREPROCESSING, false),
+                new BatchDecoder(data.labels(), PREPROCESSING, AugmentationStrength.NONE),
                 threads);
     }
 

@@ -7,12 +7,15 @@ package org.mobilenet4j.examples.finetune;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.junit.jupiter.api.Test;
+import org.mobilenet4j.Flavor;
+import org.mobilenet4j.MobileNetV2;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -35,22 +38,30 @@ class TrainingPartsTest {
     @Test
     void theScheduleWarmsUpAndFallsToNothing() {
         int iterations = 1000;
-        ISchedule schedule = CosineSchedule.of(0.1, iterations);
+        ISchedule schedule = CosineSchedule.of(0.1, iterations, RandomStart.WARM_UP);
         int peak = 0;
         for (int i = 1; i < iterations; i++) {
             double rise = schedule.valueAt(i, 0) - schedule.valueAt(i - 1, 0);
-            assertTrue(i <= CosineSchedule.WARMUP * iterations ? rise >= 0 : rise <= 0, "iteration " + i);
+            assertTrue(i <= RandomStart.WARM_UP * iterations ? rise >= 0 : rise <= 0, "iteration " + i);
             peak = schedule.valueAt(i, 0) > schedule.valueAt(peak, 0) ? i : peak;
         }
         assertEquals(0.1, schedule.valueAt(peak, 0), 0.003);
-        assertEquals(CosineSchedule.WARMUP * iterations, peak, 20);
+        assertEquals(RandomStart.WARM_UP * iterations, peak, 20);
         assertTrue(schedule.valueAt(0, 0) < 0.01 && schedule.valueAt(iterations - 1, 0) < 0.0005);
-        assertTrue(CosineSchedule.of(0.1, 1).valueAt(0, 0) > 0, "one iteration has a rate too");
+        assertTrue(CosineSchedule.of(0.1, 1, RandomStart.WARM_UP).valueAt(0, 0) > 0, "one iteration has a rate too");
     }
 
     @Test
-    void theScheduleIsReadBackWithTheModel() {
-        ComputationGraph network = tiny().network(3, 70).init();
+    void aShortWarmUpComesToItsPeakSooner() {
+        ISchedule schedule = CosineSchedule.of(0.1, 100, 0.1);
+        assertTrue(schedule.valueAt(0, 0) < 0.02);
+        assertEquals(0.1, schedule.valueAt(10, 0), 0.005);
+        assertEquals(0.05, schedule.valueAt(55, 0), 0.005);
+    }
+
+    @Test
+    void theScheduleIsReadBackWithTheModel() throws IOException {
+        ComputationGraph network = tiny().network(3, 70);
         ComputationGraphConfiguration copy = ComputationGraphConfiguration.fromJson(
                 network.getConfiguration().toJson());
         assertEquals(network.getConfiguration(), copy);
@@ -59,7 +70,12 @@ class TrainingPartsTest {
 
     @Test
     void blocksWithAShortcutBeginAsTheIdentity() {
-        ComputationGraph network = tiny().network(3, 1).init();
+        ComputationGraph network = MobileNetV2.builder()
+                .flavor(Flavor.TORCH)
+                .inputShape(3, 32, 32)
+                .numClasses(3)
+                .build()
+                .init();
         assertEquals(10, IdentityStart.apply(network), "the paper's table has ten blocks with a shortcut");
         INDArray picture = Nd4j.rand(2, 3, 32, 32);
         INDArray before = network.feedForward(picture, false).get("block_1_project");
@@ -70,8 +86,8 @@ class TrainingPartsTest {
     }
 
     @Test
-    void theWatcherSeesTheLossThatIsTrainedOn() {
-        ComputationGraph network = tiny().network(3, 100).init();
+    void theWatcherSeesTheLossThatIsTrainedOn() throws IOException {
+        ComputationGraph network = tiny().network(3, 100);
         List<Integer> pictures = new ArrayList<>();
         EpochWatcher watcher = new EpochWatcher(new FinetuneListener() {
             @Override
@@ -94,8 +110,8 @@ class TrainingPartsTest {
     }
 
     @Test
-    void aListenerMayLookAndNotTouch() {
-        ComputationGraph alone = tiny().network(3, 100).init();
+    void aListenerMayLookAndNotTouch() throws IOException {
+        ComputationGraph alone = tiny().network(3, 100);
         ComputationGraph watched = alone.clone();
         watched.addListeners(new EpochWatcher(FinetuneListener.SILENT), new BaseTrainingListener() {});
         DataSet batch = batch(3);

@@ -1,0 +1,187 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.examples.finetune;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.weights.WeightInitDistribution;
+import org.mobilenet4j.Flavor;
+import org.mobilenet4j.MobileNetV2Builder;
+import org.mobilenet4j.image.ModelCard;
+import org.mobilenet4j.image.Provenance;
+import org.mobilenet4j.weights.CachedWeights;
+import org.mobilenet4j.weights.Checkpoint;
+import org.mobilenet4j.weights.CheckpointCache;
+import org.mobilenet4j.weights.Checkpoints;
+import org.mobilenet4j.weights.ImportOptions;
+import org.mobilenet4j.weights.PretrainedNetwork;
+import org.mobilenet4j.weights.RecognizedNetwork;
+import org.mobilenet4j.weights.TensorFile;
+import org.mobilenet4j.weights.TensorFiles;
+
+/**
+ * A file of published weights: the network is the file's, with a new classifier for other classes. Its running averages
+ * get a weight of 0.9, whatever the flavour, for the trainings are short: with Keras' 0.999 hardly anything of the new
+ * pictures would be in them at the end.
+ */
+final class PretrainedStart implements StartingPoint {
+
+    static final double BATCH_NORM_DECAY = 0.9;
+
+    /**
+     * Seven updates of the 225 that 720 photographs give in five epochs: enough for the first large gradients, and no more
+     * than can be spared.
+     */
+    private static final double WARM_UP = 0.03;
+
+    /** The paper's, with which published weights were trained. */
+    private static final double DROPOUT = 0.2;
+
+    /**
+     * torchvision's deviation of a classifier's first weights. The TF flavour's 0.09 makes first guesses so sure, and so
+     * wrong, that their gradients reach far into the network.
+     */
+    private static final double CLASSIFIER_DEVIATION = 0.01;
+
+    private final Path file;
+    private final RecognizedNetwork recognized;
+    /** Null for a file of the user's own. */
+    private final Provenance provenance;
+
+    private PretrainedStart(Path file, RecognizedNetwork recognized, Provenance provenance) {
+        this.file = file;
+        this.recognized = recognized;
+        this.provenance = provenance;
+    }
+
+    /**
+     * The weights that somebody asked for.
+     *
+     * @param fileOrName a file that {@link TensorFiles#open} reads, or else the name of a published checkpoint, which is
+     *                   downloaded unless the cache has it
+     * @param cache      where checkpoints are kept
+     * @throws IOException if there are no such weights, or they cannot be had or read; the message says what to do
+     */
+    static PretrainedStart of(String fileOrName, CheckpointCache cache) throws IOException {
+        Optional<Path> path = existing(fileOrName);
+        if (path.isPresent()) {
+            return of(path.get(), null);
+        }
+        Checkpoint checkpoint = Checkpoints.find(fileOrName)
+                .orElseThrow(() -> new IOException("Cannot start from the weights " + fileOrName
+                        + ": there is no such file, and no published checkpoint has that name; names are such as "
+                        + Checkpoints.all().get(0)));
+        CachedWeights weights = cache.weights(checkpoint);
+        return of(
+                weights.file(),
+                checkpoint
+                        .provenance()
+                        .withSource(weights.source().url().toString())
+                        .withSha256(weights.sha256()));
+    }
+
+    private static Optional<Path> existing(String text) {
+        try {
+            return Optional.of(Path.of(text)).filter(Files::exists);
+        } catch (InvalidPathException e) {
+            return Optional.empty(); // a name may have characters that a path may not
+        }
+    }
+
+    private static PretrainedStart of(Path path, Provenance provenance) throws IOException {
+        try (TensorFile file = TensorFiles.open(path)) {
+            return new PretrainedStart(path, RecognizedNetwork.of(file), provenance);
+        }
+    }
+
+    /** What network the weights belong to. */
+    RecognizedNetwork recognized() {
+        return recognized;
+    }
+
+    /** @throws IllegalArgumentException if the weights have another width multiplier */
+    void requireWidth(double factor) {
+        if (factor != recognized.widthMultiplier()) {
+            throw new IllegalArgumentException("The weights " + name() + " have the width multiplier "
+                    + recognized.widthMultiplier() + ", but " + factor
+                    + " was asked for; leave the width out, or take weights of that width");
+        }
+    }
+
+    @Override
+    public Flavor flavor() {
+        return recognized.flavor();
+    }
+
+    @Override
+    public AugmentationStrength augmentation() {
+        return AugmentationStrength.GENTLE;
+    }
+
+    @Override
+    public double dropout() {
+        return DROPOUT;
+    }
+
+    @Override
+    public double warmUp() {
+        return WARM_UP;
+    }
+
+    @Override
+    public ComputationGraph network(UnaryOperator<MobileNetV2Builder> training) throws IOException {
+        UnaryOperator<MobileNetV2Builder> changes = builder -> training.apply(builder)
+                .batchNormDecay(BATCH_NORM_DECAY)
+                // of the classifier: all other weights are the file's
+                .weightInit(new WeightInitDistribution(new NormalDistribution(0, CLASSIFIER_DEVIATION)));
+        try (TensorFile tensors = TensorFiles.open(file)) {
+            return PretrainedNetwork.load(tensors, ImportOptions.everything().withoutHead(), changes)
+                    .network();
+        }
+    }
+
+    @Override
+    public Map<String, String> notes() {
+        Map<String, String> notes = new TreeMap<>();
+        notes.put("weights", name());
+        notes.put("recognized", recognized.toString());
+        return notes;
+    }
+
+    @Override
+    public ModelCard describe(ModelCard card) {
+        return provenance == null ? card : card.withProvenance(provenance);
+    }
+
+    private String name() {
+        return provenance == null ? String.valueOf(file.getFileName()) : provenance.name();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PretrainedStart
+                && file.equals(((PretrainedStart) other).file)
+                && Objects.equals(provenance, ((PretrainedStart) other).provenance);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(file, provenance);
+    }
+
+    @Override
+    public String toString() {
+        return "from " + name();
+    }
+}

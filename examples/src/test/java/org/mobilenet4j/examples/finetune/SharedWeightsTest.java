@@ -1,0 +1,51 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.examples.finetune;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.mobilenet4j.Flavor;
+import org.mobilenet4j.MobileNetV2;
+import org.mobilenet4j.image.Preprocessing;
+import org.mobilenet4j.weights.CheckpointCache;
+import org.mobilenet4j.weights.DownloadSettings;
+import org.mobilenet4j.weights.PretrainedNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A real file as the beginning of a training. */
+@Tag("shared")
+class SharedWeightsTest {
+    private static final Path SHARED = Path.of(System.getProperty("mobilenet4j.shared", "../../shared"));
+    private static final Path WEIGHTS = SHARED.resolve("weights/mobilenet_v2_1.0_224_no_top.h5");
+    private static final Path PHOTOGRAPH = SHARED.resolve("golden/input.jpg");
+
+    @Test
+    void aTrainingBeginsWithTheFeaturesOfTheFilesNetwork() throws IOException {
+        boolean there = Files.exists(WEIGHTS) && Files.exists(PHOTOGRAPH);
+        if (!there) {
+            System.err.println("SharedWeightsTest does not run: " + WEIGHTS.toAbsolutePath() + " is not there");
+        }
+        assumeTrue(there, "shared material at " + SHARED.toAbsolutePath());
+        CheckpointCache unused = new CheckpointCache(
+                Path.of("unused"), DownloadSettings.standard().offline(true));
+        FinetuneSettings settings = FinetuneSettings.pretrained(PretrainedStart.of(WEIGHTS.toString(), unused));
+        assertEquals(1.0, settings.widthMultiplier());
+        assertEquals(Preprocessing.of(Flavor.TF, 224, 224), settings.preprocessing());
+        ComputationGraph network = settings.network(12, 110);
+        INDArray photograph = settings.preprocessing().read(PHOTOGRAPH);
+        INDArray features = PretrainedNetwork.load(WEIGHTS).network().outputSingle(photograph);
+        INDArray pooled = network.feedForward(photograph, false).get(MobileNetV2.POOLING);
+        assertTrue(features.equalsWithEps(pooled, 1e-4));
+        assertEquals(12, network.outputSingle(photograph).size(1));
+    }
+}
