@@ -39,15 +39,20 @@ final class LogitsNetwork {
      */
     static LogitsNetwork of(ComputationGraph classifier) {
         ComputationGraphConfiguration twin = classifier.getConfiguration().clone();
-        if (twin.getNetworkInputs().size() != 1 || twin.getNetworkOutputs().size() != 1) {
-            throw new IllegalArgumentException("A picture classifier has one input and one output, this network has "
-                    + twin.getNetworkInputs() + " and " + twin.getNetworkOutputs());
-        }
+        requireOneInputAndOutput(twin);
         OutputLayer head = head(twin);
         head.setActivationFn(new ActivationIdentity());
         ComputationGraph network = new ComputationGraph(twin);
         network.init(classifier.params(), false);
         return new LogitsNetwork(network, (int) head.getNOut(), readsChannelsLast(twin));
+    }
+
+    static void requireOneInputAndOutput(ComputationGraphConfiguration network) {
+        if (network.getNetworkInputs().size() != 1
+                || network.getNetworkOutputs().size() != 1) {
+            throw new IllegalArgumentException("A picture classifier has one input and one output, this network has "
+                    + network.getNetworkInputs() + " and " + network.getNetworkOutputs());
+        }
     }
 
     private static OutputLayer head(ComputationGraphConfiguration configuration) {
@@ -69,7 +74,7 @@ final class LogitsNetwork {
     }
 
     /** Units of this project, frozen or not, read NHWC; before a network input in NCHW they carry a preprocessor. */
-    private static boolean readsChannelsLast(ComputationGraphConfiguration configuration) {
+    static boolean readsChannelsLast(ComputationGraphConfiguration configuration) {
         String input = configuration.getNetworkInputs().get(0);
         return configuration.getVertexInputs().entrySet().stream()
                 .filter(entry -> entry.getValue().contains(input))

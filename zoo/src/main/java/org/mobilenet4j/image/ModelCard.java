@@ -86,6 +86,18 @@ public final class ModelCard {
         return new ModelCard(labels, preprocessing, Objects.requireNonNull(origin, "provenance"), properties);
     }
 
+    /** This card with other names of the classes. */
+    public ModelCard withLabels(List<String> names) {
+        return new ModelCard(names, preprocessing, provenance, properties);
+    }
+
+    /** This card with a note more, or another value of it. */
+    public ModelCard withProperty(String name, String value) {
+        Map<String, String> more = new TreeMap<>(properties);
+        more.put(name, value);
+        return new ModelCard(labels, preprocessing, provenance, more);
+    }
+
     /**
      * This card with another preprocessing than the network was trained with. Such a network still answers, but worse,
      * and published figures hold for it no more; so the first preprocessing is noted as the property

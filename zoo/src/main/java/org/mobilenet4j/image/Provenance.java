@@ -144,6 +144,11 @@ public final class Provenance {
         return new Provenance(name, address, licence, flavor, classOffset, top1, top5, sha256);
     }
 
+    /** This description of a network that has a background class more or less: 1 or 0 of them. */
+    public Provenance withClassOffset(int classes) {
+        return new Provenance(name, source, licence, flavor, classes, top1, top5, sha256);
+    }
+
     private static OptionalDouble optional(Double value) {
         return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
     }

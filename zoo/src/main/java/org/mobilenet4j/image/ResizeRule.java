@@ -115,7 +115,7 @@ public final class ResizeRule {
     }
 
     /** Whether all of the picture is in the result, and nothing else: stretched, not cropped. */
-    boolean keepsWhole() {
+    public boolean keepsWhole() {
         return method.keepsWhole();
     }
 

@@ -143,6 +143,20 @@ public class ConvolutionUnit extends FeedForwardLayer {
         this.frozenStatistics = frozenStatistics;
     }
 
+    /**
+     * Sets where zeros go and what is added to the variance, before a network is built of this configuration: for weights
+     * whose conventions turn out to be others.
+     *
+     * @param newEpsilon above 0
+     */
+    public void setConventions(Padding newPadding, double newEpsilon) {
+        if (!(newEpsilon > 0)) {
+            throw new IllegalArgumentException(role + " unit: epsilon is " + newEpsilon + ", must be above 0");
+        }
+        this.padding = Objects.requireNonNull(newPadding, "padding");
+        this.epsilon = newEpsilon;
+    }
+
     /** What the layer computes; valid once nIn and nOut are known. */
     public UnitGeometry geometry() {
         return new UnitGeometry(role == Role.DEPTHWISE, kernel, stride, dilation, padding, nIn, nOut, relu6, epsilon);

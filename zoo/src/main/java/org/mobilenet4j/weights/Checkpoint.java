@@ -6,6 +6,7 @@ package org.mobilenet4j.weights;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.mobilenet4j.Flavor;
 import org.mobilenet4j.image.ImageNetClasses;
@@ -121,6 +122,27 @@ public final class Checkpoint {
     /** The card of the network as published: labels, preprocessing and source. */
     public ModelCard card() {
         return new ModelCard(labels(), preprocessing, Map.of()).withProvenance(provenance);
+    }
+
+    /** The published file with this hash, as far as its publisher tells one. */
+    Optional<PublishedFile> fileOf(String sha256) {
+        return files.stream()
+                .filter(file -> file.sha256().filter(sha256::startsWith).isPresent())
+                .findFirst();
+    }
+
+    /** The card of the network as read from one of its files. */
+    ModelCard card(PublishedFile file, String sha256) {
+        return card().withProvenance(
+                        provenance.withSource(file.url().toString()).withSha256(sha256));
+    }
+
+    /** Whether a file's names and shapes are this checkpoint's. */
+    boolean agreesWith(RecognizedNetwork found) {
+        return found.flavor() == flavor()
+                && found.widthMultiplier() == widthMultiplier
+                && found.fixedStemAndHead() == fixedStemAndHead
+                && found.classes() == classes();
     }
 
     @Override

@@ -11,7 +11,6 @@ import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.image.ImageClassifier;
 import org.mobilenet4j.image.ModelCard;
-import org.mobilenet4j.image.Provenance;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +48,16 @@ public final class CheckpointLoader {
      * @throws IOException             when the cache cannot be read or written
      */
     public Path model(Checkpoint checkpoint) throws IOException {
-        CachedWeights weights = cache.weights(checkpoint);
+        return model(checkpoint, new DownloadLog());
+    }
+
+    /**
+     * As {@link #model(Checkpoint)}.
+     *
+     * @param listener hears how the download advances, where one is needed
+     */
+    public Path model(Checkpoint checkpoint, DownloadListener listener) throws IOException {
+        CachedWeights weights = cache.weights(checkpoint, listener);
         Path model = weights.file()
                 .resolveSibling(
                         "mobilenet4j-" + weights.sha256().substring(0, HASH_DIGITS) + "-v" + CONVERSION + ".zip");
@@ -86,21 +94,13 @@ public final class CheckpointLoader {
                     ImportOptions.everything(),
                     builder -> builder.inputShape(3, checkpoint.size(), checkpoint.size()));
             requireAsDescribed(checkpoint, network.recognized(), weights.file());
-            Provenance origin = checkpoint
-                    .provenance()
-                    .withSource(weights.source().url().toString())
-                    .withSha256(weights.sha256());
-            ModelCard.save(network.network(), checkpoint.card().withProvenance(origin), model, false);
+            ModelCard.save(network.network(), checkpoint.card(weights.source(), weights.sha256()), model, false);
         }
     }
 
     private static void requireAsDescribed(Checkpoint checkpoint, RecognizedNetwork found, Path file)
             throws WeightsFileException {
-        boolean agrees = found.flavor() == checkpoint.flavor()
-                && found.widthMultiplier() == checkpoint.widthMultiplier()
-                && found.fixedStemAndHead() == checkpoint.fixedStemAndHead()
-                && found.classes() == checkpoint.classes();
-        if (!agrees) {
+        if (!checkpoint.agreesWith(found)) {
             throw new WeightsFileException(
                     file,
                     "it should be " + checkpoint + " (" + checkpoint.flavor() + ", width "

@@ -43,12 +43,12 @@ public final class Checkpoints {
      * The checkpoint of a name.
      *
      * @param name {@code publisher/name}, or the name alone where only one publisher has it
-     * @throws IllegalArgumentException when there is none, or several; with those that are near
+     * @throws IllegalArgumentException when there is none, or several; with the nearest names
      */
     public static Checkpoint named(String name) {
         return find(name)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "There is no checkpoint \"" + name + "\"; known are " + names(likely(name))));
+                .orElseThrow(() -> new IllegalArgumentException("There is no checkpoint \"" + name
+                        + "\"; the nearest names are " + String.join(", ", nearest(name))));
     }
 
     /**
@@ -84,16 +84,24 @@ public final class Checkpoints {
                         checkpoint -> checkpoint.provenance().top1().orElse(0)));
     }
 
-    /** Those that contain the last part of the name, or else all. */
-    private static List<Checkpoint> likely(String name) {
-        String part = name.substring(name.lastIndexOf('/') + 1);
-        List<Checkpoint> near = ALL.stream()
-                .filter(checkpoint -> !part.isEmpty() && checkpoint.name().contains(part))
-                .collect(Collectors.toList());
-        return near.isEmpty() ? ALL : near;
+    /**
+     * The published checkpoint that a file is, by the hash that its publisher gives.
+     *
+     * @param sha256 of the file, 64 lower-case hexadecimal digits
+     * @return empty when no publisher gives this hash; many give none
+     */
+    static Optional<Checkpoint> published(String sha256) {
+        return ALL.stream()
+                .filter(checkpoint -> checkpoint.fileOf(sha256).isPresent())
+                .findFirst();
     }
 
-    static String names(List<Checkpoint> checkpoints) {
-        return checkpoints.stream().map(Checkpoint::name).collect(Collectors.joining(", "));
+    /**
+     * Names that somebody may have meant, at most five, the nearest first.
+     *
+     * @param name what was written
+     */
+    public static List<String> nearest(String name) {
+        return NearestNames.of(name, ALL.stream().map(Checkpoint::name).collect(Collectors.toList()));
     }
 }

@@ -7,6 +7,11 @@ package org.mobilenet4j.weights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.mobilenet4j.image.PixelScaling;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
@@ -55,6 +60,48 @@ final class FolderConfig {
     int imageSize() {
         JsonNode timm = root.path("pretrained_cfg").path("input_size");
         return root.path("image_size").asInt(timm.path(timm.size() - 1).asInt(0));
+    }
+
+    /** timm's share of the resized picture's edge that is kept. */
+    double cropFraction(double unlessSaid) {
+        return root.path("pretrained_cfg").path("crop_pct").asDouble(unlessSaid);
+    }
+
+    /** timm's filter, {@code bicubic}. */
+    String interpolation(String unlessSaid) {
+        return root.path("pretrained_cfg").path("interpolation").asText(unlessSaid);
+    }
+
+    /** timm's mean and deviation of each channel, on the scale 0 to 1. */
+    PixelScaling scaling(PixelScaling unlessSaid) {
+        JsonNode timm = root.path("pretrained_cfg");
+        return timm.has("mean") && timm.has("std")
+                ? new PixelScaling(numbers(timm.path("mean")), numbers(timm.path("std")))
+                : unlessSaid;
+    }
+
+    private static double[] numbers(JsonNode array) {
+        double[] numbers = new double[array.size()];
+        Arrays.setAll(numbers, i -> array.path(i).asDouble(Double.NaN));
+        return numbers;
+    }
+
+    /**
+     * The classes' names, as Hugging Face ({@code id2label}) and timm ({@code label_names}) write them.
+     *
+     * @return as many as there are classes, no name twice; else empty, as for the placeholders {@code LABEL_0}
+     */
+    List<String> labels(int classes) {
+        JsonNode ids = root.path("id2label");
+        JsonNode names = ids.isObject() ? ids : root.path("label_names");
+        Set<String> labels = new LinkedHashSet<>();
+        for (int i = 0; i < classes; i++) {
+            String label = (names.isObject() ? names.path(String.valueOf(i)) : names.path(i)).asText("");
+            if (label.isBlank() || label.equals("LABEL_" + i) || !labels.add(label)) {
+                return List.of();
+            }
+        }
+        return List.copyOf(labels);
     }
 
     /**

@@ -18,7 +18,7 @@ import java.util.Objects;
  */
 public final class TensorFiles {
     /** What a Hugging Face checkpoint's folder holds, the preferred one first. */
-    private static final List<String> IN_FOLDER = List.of("model.safetensors", "pytorch_model.bin");
+    static final List<String> IN_FOLDER = List.of("model.safetensors", "pytorch_model.bin");
 
     private TensorFiles() {}
 

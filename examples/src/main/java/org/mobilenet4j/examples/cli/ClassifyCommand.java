@@ -6,18 +6,17 @@ package org.mobilenet4j.examples.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.mobilenet4j.image.ImageClassifier;
-import org.mobilenet4j.image.ImageFiles;
 import org.mobilenet4j.image.Prediction;
 import org.mobilenet4j.image.UnreadableImageException;
+import org.mobilenet4j.weights.PretrainedModel;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,7 +24,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code mobilenet4j classify}: names what pictures show, with a model that {@code finetune} saved. */
+/** {@code mobilenet4j classify}: names what pictures show, with a saved model or published weights. */
 @Command(name = "classify", description = "Names what pictures show.")
 final class ClassifyCommand implements Callable<Integer> {
 
@@ -34,12 +33,16 @@ final class ClassifyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    @ArgGroup(multiplicity = "1")
+    private ModelOptions source;
+
     @Option(
-            names = "--model",
-            paramLabel = "MODEL",
-            required = true,
-            description = "A model file that finetune saved, with its labels and preprocessing inside.")
-    private Path model;
+            names = "--labels",
+            paramLabel = "LABELS",
+            description =
+                    "Names of the classes, one a line, in the order of the classifier. Default: those that come with"
+                            + " the model; ImageNet's for 1000 and 1001 classes.")
+    private Path labels;
 
     @Option(
             names = "--top",
@@ -66,12 +69,8 @@ final class ClassifyCommand implements Callable<Integer> {
         if (top < 1) {
             throw new ParameterException(spec.commandLine(), "--top is " + top + ", must be at least 1");
         }
-        List<Path> files = files();
-        if (files.isEmpty()) {
-            throw new IOException("There are no pictures in " + images + "; give files or folders with JPEG, PNG, GIF,"
-                    + " WebP, TIFF or BMP files");
-        }
-        ImageClassifier classifier = ImageClassifier.load(model);
+        List<Path> files = List.copyOf(new LinkedHashSet<>(PictureArguments.files(images)));
+        ImageClassifier classifier = classifier();
         PrintWriter out = spec.commandLine().getOut();
         PredictionPrinter printer = json
                 ? new JsonPredictions(out)
@@ -89,16 +88,24 @@ final class ClassifyCommand implements Callable<Integer> {
         return classified == 0 ? NOTHING_CLASSIFIED : 0;
     }
 
-    private List<Path> files() throws IOException {
-        Set<Path> files = new LinkedHashSet<>();
-        for (Path image : images) {
-            if (Files.isDirectory(image)) {
-                files.addAll(ImageFiles.below(image));
-            } else {
-                files.add(image);
-            }
+    private ImageClassifier classifier() throws IOException {
+        PrintWriter err = spec.commandLine().getErr();
+        PretrainedModel model = source.load(err);
+        if (model.card().labels().isEmpty()) {
+            throw new IOException(
+                    "Cannot classify with " + source + ": it has no classifier; use embed for its features,"
+                            + " or finetune to train a classifier on pictures of your own");
         }
-        return List.copyOf(files);
+        if (labels != null) {
+            model = LabelsFile.apply(labels, model);
+        } else if (model.card().properties().containsKey(PretrainedModel.NUMBERED_LABELS)) {
+            err.println("The classes of " + source + " have no names in it; --labels gives them some");
+        }
+        try {
+            return new ImageClassifier(model.network(), model.card());
+        } catch (IllegalArgumentException e) {
+            throw new IOException("Cannot use the model " + source + ": " + e.getMessage(), e);
+        }
     }
 
     private void classify(ImageClassifier classifier, Path file, PredictionPrinter printer) {

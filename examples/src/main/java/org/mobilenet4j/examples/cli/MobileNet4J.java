@@ -9,6 +9,8 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.mobilenet4j.examples.benchmark.BenchmarkCommand;
+import org.mobilenet4j.examples.doctor.DoctorCommand;
+import org.mobilenet4j.examples.embed.EmbedCommand;
 import org.mobilenet4j.examples.finetune.FinetuneCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -34,9 +36,11 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             FinetuneCommand.class,
             ClassifyCommand.class,
+            EmbedCommand.class,
             SummaryCommand.class,
             InspectCommand.class,
             ConvertCommand.class,
+            DoctorCommand.class,
             BenchmarkCommand.class,
             HelpCommand.class
         })

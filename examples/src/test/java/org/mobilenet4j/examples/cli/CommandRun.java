@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** One run of the program inside the test's JVM: its exit code and what it printed. */
-final class CommandRun {
+public final class CommandRun {
 
     private final int exitCode;
     private final String out;
@@ -22,7 +22,7 @@ final class CommandRun {
         this.err = err;
     }
 
-    static CommandRun of(Object... arguments) {
+    public static CommandRun of(Object... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         String[] words = new String[arguments.length];
@@ -33,19 +33,19 @@ final class CommandRun {
         return new CommandRun(exitCode, out.toString(), err.toString());
     }
 
-    int exitCode() {
+    public int exitCode() {
         return exitCode;
     }
 
-    String out() {
+    public String out() {
         return out;
     }
 
-    List<String> outLines() {
+    public List<String> outLines() {
         return out.lines().collect(Collectors.toList());
     }
 
-    String err() {
+    public String err() {
         return err;
     }
 

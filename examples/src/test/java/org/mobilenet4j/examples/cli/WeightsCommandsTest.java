@@ -10,19 +10,32 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.deeplearning4j.common.resources.DL4JResources;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mobilenet4j.Flavor;
 import org.mobilenet4j.MobileNetV2;
+import org.mobilenet4j.image.CropRounding;
+import org.mobilenet4j.image.Interpolation;
 import org.mobilenet4j.image.ModelCard;
-import org.mobilenet4j.image.Preprocessing;
+import org.mobilenet4j.image.PixelScaling;
+import org.mobilenet4j.image.Provenance;
+import org.mobilenet4j.image.ResizeRule;
+import org.mobilenet4j.weights.DownloadSettings;
+import org.mobilenet4j.weights.PretrainedModel;
 
 /** {@code inspect} and {@code convert}. */
 class WeightsCommandsTest {
@@ -123,8 +136,96 @@ class WeightsCommandsTest {
         assertEquals(network.params(), restored.params());
         ModelCard card = ModelCard.read(model);
         assertEquals(List.of("class 0", "class 1", "class 2"), card.labels());
-        assertEquals(Preprocessing.of(Flavor.TF, 64, 64), card.preprocessing());
-        assertEquals("flowers_0.35_64.safetensors", card.properties().get("weights"));
+        assertEquals(64, card.preprocessing().height());
+        assertEquals(PixelScaling.of(Flavor.TF), card.preprocessing().scaling());
+        assertEquals(
+                ResizeRule.shortEdge(73, Interpolation.BILINEAR, CropRounding.HALF_EVEN),
+                card.preprocessing().resize());
+        assertTrue(card.properties().containsKey(PretrainedModel.NUMBERED_LABELS));
+        Provenance origin = card.provenance().orElseThrow();
+        assertEquals("flowers_0.35_64.safetensors", origin.name());
+        assertEquals("unknown", origin.licence());
+        assertEquals(Optional.of(sha256(weights)), origin.sha256());
+    }
+
+    private static String sha256(Path file) throws IOException {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+            return String.format("%064x", new BigInteger(1, digest));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void namesOfClassesAndPreprocessingBesideAFileCount() throws IOException {
+        Path hub = Files.createDirectory(folder.resolve("hub"));
+        Path file = Files.copy(weights, hub.resolve("model.safetensors"));
+        Files.writeString(
+                hub.resolve("config.json"),
+                "{\"model_type\": \"mobilenet_v2\", \"image_size\": 96,"
+                        + " \"id2label\": {\"0\": \"rose\", \"1\": \"tulip\", \"2\": \"daisy\"}}");
+        ModelCard card = PretrainedModel.load(hub).card();
+        assertEquals(List.of("rose", "tulip", "daisy"), card.labels());
+        assertEquals(96, card.preprocessing().height());
+        assertEquals("hub/model.safetensors", card.provenance().orElseThrow().name());
+        assertTrue(Files.exists(file));
+    }
+
+    @Test
+    void aNameThatNobodyHasIsAnsweredWithNearOnes() {
+        for (String command : List.of("convert", "doctor")) {
+            List<Object> words = new ArrayList<>(List.of(command, "mobilenetv2_100.ra_in2k"));
+            if (command.equals("convert")) {
+                words.add(folder.resolve("model.zip"));
+            }
+            CommandRun run = CommandRun.of(words.toArray());
+            assertEquals(1, run.exitCode(), run.toString());
+            assertTrue(
+                    run.err()
+                            .contains(
+                                    "There is no file or folder mobilenetv2_100.ra_in2k, and no published checkpoint of"
+                                            + " that name; the nearest names are timm/mobilenetv2_100.ra_in1k, "),
+                    run.err());
+        }
+    }
+
+    @Test
+    void aNameIsAskedForInTheCacheAndNowhereElseWhenOffline() {
+        System.setProperty(DownloadSettings.OFFLINE, "true");
+        File standard = DL4JResources.getBaseDirectory();
+        DL4JResources.setBaseDirectory(folder.toFile());
+        try {
+            CommandRun run = CommandRun.of("doctor", "keras/mobilenet_v2_0.35_96");
+            assertEquals(1, run.exitCode(), run.toString());
+            assertTrue(run.err().contains("mobilenet4j.offline is set"), run.err());
+            assertTrue(run.err().contains("_kernels_0.35_96.h5"), run.err());
+        } finally {
+            DL4JResources.setBaseDirectory(standard);
+            System.clearProperty(DownloadSettings.OFFLINE);
+        }
+    }
+
+    @Test
+    void classifyTakesWeightsAndSaysTheSameAsTheModel() throws IOException {
+        Path picture = Pictures.drawn(folder.resolve("picture.png"), 90, 60);
+        Path model = folder.resolve("model.zip");
+        assertEquals(0, CommandRun.of("convert", weights, model).exitCode());
+        CommandRun byModel = CommandRun.of("classify", "--model", model, picture);
+        CommandRun byWeights = CommandRun.of("classify", "--weights", weights, picture);
+        assertEquals(0, byWeights.exitCode(), byWeights.toString());
+        assertEquals(byModel.out(), byWeights.out());
+        assertTrue(byWeights.out().contains("class 2"), byWeights.out());
+        assertTrue(byWeights.err().contains("have no names in it; --labels"), byWeights.err());
+        Path labels = Files.write(folder.resolve("labels.txt"), List.of("rose", "tulip", "b\u00e4rlauch", ""));
+        CommandRun named = CommandRun.of("classify", "--weights", weights, "--labels", labels, "--json", picture);
+        assertTrue(named.out().contains("\"b\u00e4rlauch\""), named.out());
+        assertFalse(named.err().contains("have no names"), named.err());
+        assertEquals(2, CommandRun.of("classify", picture).exitCode());
+        assertEquals(
+                2,
+                CommandRun.of("classify", "--weights", weights, "--model", model, picture)
+                        .exitCode());
     }
 
     @Test
@@ -154,5 +255,12 @@ class WeightsCommandsTest {
         assertEquals(0, CommandRun.of("convert", file, model).exitCode());
         assertEquals(
                 headless.params(), ComputationGraph.load(model.toFile(), false).params());
+        assertEquals(List.of(), ModelCard.read(model).labels());
+        Path picture = Pictures.drawn(folder.resolve("picture.png"), 90, 60);
+        for (Object[] source : new Object[][] {{"--weights", file}, {"--model", model}}) {
+            CommandRun run = CommandRun.of("classify", source[0], source[1], picture);
+            assertEquals(1, run.exitCode(), run.toString());
+            assertTrue(run.err().contains("it has no classifier; use embed"), run.err());
+        }
     }
 }

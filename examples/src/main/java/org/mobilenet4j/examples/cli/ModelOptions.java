@@ -1,0 +1,43 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.examples.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.mobilenet4j.weights.ImportOptions;
+import org.mobilenet4j.weights.PretrainedModel;
+import picocli.CommandLine.Option;
+
+/** The network of a command that uses one: {@code --model} or {@code --weights}. */
+public final class ModelOptions {
+
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            required = true,
+            description = "A model file that finetune or convert saved, with its labels and preprocessing inside.")
+    private Path model;
+
+    @Option(names = "--weights", paramLabel = "FILE|NAME", required = true, description = WeightsArgument.DESCRIPTION)
+    private String weights;
+
+    /**
+     * Loads the network.
+     *
+     * @param err where downloads are told of
+     */
+    public PretrainedModel load(PrintWriter err) throws IOException {
+        return model != null
+                ? PretrainedModel.restore(model)
+                : WeightsArgument.load(weights, ImportOptions.everything(), err);
+    }
+
+    /** What was written. */
+    @Override
+    public String toString() {
+        return model != null ? model.toString() : weights;
+    }
+}

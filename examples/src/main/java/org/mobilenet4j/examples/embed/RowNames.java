@@ -1,0 +1,47 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.examples.embed;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Writes which picture a row of features belongs to: CSV as in RFC 4180, UTF-8, with the header {@code row,image}. */
+final class RowNames implements AutoCloseable {
+
+    private static final String END_OF_LINE = "\r\n";
+
+    private final BufferedWriter writer;
+    private long rows;
+
+    private RowNames(BufferedWriter writer) {
+        this.writer = writer;
+    }
+
+    /** Begins a file; an existing one is replaced. */
+    static RowNames create(Path file) throws IOException {
+        RowNames names = new RowNames(Files.newBufferedWriter(file, StandardCharsets.UTF_8));
+        names.writer.write("row,image" + END_OF_LINE);
+        return names;
+    }
+
+    /** One more row. */
+    void row(String image) throws IOException {
+        writer.write(rows + "," + quoted(image) + END_OF_LINE);
+        rows++;
+    }
+
+    /** Names of files may have commas, quotes and ends of lines in them. */
+    static String quoted(String field) {
+        return '"' + field.replace("\"", "\"\"") + '"';
+    }
+
+    @Override
+    public void close() throws IOException {
+        writer.close();
+    }
+}
