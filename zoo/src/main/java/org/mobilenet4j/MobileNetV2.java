@@ -53,9 +53,7 @@ public final class MobileNetV2 extends ZooModel<MobileNetV2> {
     /** The vertex of the classifier. */
     public static final String CLASSIFIER = "predictions";
 
-    static final int STEM_CHANNELS = 32;
     static final int STEM_STRIDE = 2;
-    static final int LAST_CHANNELS = 1280;
 
     private MobileNetV2Builder settings;
 
@@ -79,15 +77,16 @@ public final class MobileNetV2 extends ZooModel<MobileNetV2> {
     public GraphBuilder graphBuilder() {
         GraphBuilder graph =
                 globalConfiguration().graphBuilder().addInputs("input").setInputTypes(settings.inputType());
-        long channels = scaled(STEM_CHANNELS);
+        StageTable table = settings.table();
+        long channels = table.stemChannels();
         addUnit(graph, "Conv1", ConvolutionUnit.convolution(3, channels).stride(STEM_STRIDE), "input");
         String top = "Conv1";
         OutputStride strides = new OutputStride(STEM_STRIDE, settings.outputStride());
         int block = 0;
-        for (Stage stage : settings.stages) {
+        for (Stage stage : table.stages()) {
             for (int i = 0; i < stage.repeats(); i++, block++) {
                 strides.next(i == 0 ? stage.stride() : 1);
-                InvertedResidual residual = InvertedResidual.of(channels, scaled(stage.channels()))
+                InvertedResidual residual = InvertedResidual.of(channels, table.channels(stage))
                         .expansion(stage.expansion())
                         .stride(strides.stride())
                         .dilation(strides.dilation())
@@ -97,10 +96,10 @@ public final class MobileNetV2 extends ZooModel<MobileNetV2> {
                         .residual(settings.residual);
                 boolean wide = settings.residual == Residual.EXPANDED && i > 1;
                 top = residual.addTo(graph, blockName(block), top, wide ? blockName(block - 1) : null);
-                channels = scaled(stage.channels());
+                channels = table.channels(stage);
             }
         }
-        addUnit(graph, "Conv_1", ConvolutionUnit.convolution(1, lastChannels()), top);
+        addUnit(graph, "Conv_1", ConvolutionUnit.convolution(1, table.lastChannels()), top);
         graph.addLayer(POOLING, new GlobalPoolingLayer(PoolingType.AVG), "Conv_1");
         if (settings.numClasses == 0) {
             return graph.setOutputs(POOLING);
@@ -136,21 +135,6 @@ public final class MobileNetV2 extends ZooModel<MobileNetV2> {
                 .nOut(settings.numClasses)
                 .dropOut(settings.dropout == 0 ? 0 : 1 - settings.dropout)
                 .weightInit(settings.classifierWeightInit()));
-    }
-
-    private long scaled(int channels) {
-        return makeDivisible(channels * settings.widthMultiplier, settings.divisor);
-    }
-
-    /** Widths below 1 leave the last convolution at full width (section 6.1). */
-    private long lastChannels() {
-        return makeDivisible(LAST_CHANNELS * Math.max(1, settings.widthMultiplier), settings.divisor);
-    }
-
-    /** The nearest multiple of the divisor, at least one, and never below nine tenths: slim's {@code _make_divisible}. */
-    static long makeDivisible(double channels, int divisor) {
-        long nearest = Math.max(divisor, (long) (channels + divisor / 2.0) / divisor * divisor);
-        return nearest < 0.9 * channels ? nearest + divisor : nearest;
     }
 
     /** {@inheritDoc} One input, {channels, height, width}; if it is illegal, the model stays as it was. */

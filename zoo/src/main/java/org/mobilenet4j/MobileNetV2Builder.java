@@ -4,9 +4,7 @@
  */
 package org.mobilenet4j;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.TreeSet;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
@@ -22,7 +20,7 @@ import org.nd4j.linalg.learning.config.RmsProp;
  */
 public final class MobileNetV2Builder implements Cloneable {
     /** Section 6.1. TF slim's epsilon of 1 makes steps of this size stable; ND4J's RMSProp has no momentum. */
-    private static final IUpdater PAPER_UPDATER = new RmsProp(0.045, 0.9, 1.0);
+    static final IUpdater PAPER_UPDATER = new RmsProp(0.045, 0.9, 1.0);
 
     /** Least height and width of the input in pixels: the network halves it five times. */
     public static final int SMALLEST_INPUT = 32;
@@ -31,6 +29,8 @@ public final class MobileNetV2Builder implements Cloneable {
     int[] inputShape = {3, 224, 224};
     int numClasses = 1000;
     double widthMultiplier = 1;
+    double depthMultiplier = 1;
+    boolean fixedStemAndHead;
     Flavor flavor = Flavor.TF;
     double dropout = 0.2;
     IUpdater updater = PAPER_UPDATER.clone();
@@ -45,7 +45,7 @@ public final class MobileNetV2Builder implements Cloneable {
     Residual residual = Residual.BOTTLENECK;
     private IWeightInit weightInit;
     private Double batchNormDecay;
-    private Integer outputStride;
+    Integer outputStride;
 
     MobileNetV2Builder() {}
 
@@ -70,6 +70,21 @@ public final class MobileNetV2Builder implements Cloneable {
     /** Alpha: scales the channels of every layer; above 0 and finite, published between 0.35 and 1.4. */
     public MobileNetV2Builder widthMultiplier(double widthMultiplier) {
         this.widthMultiplier = widthMultiplier;
+        return this;
+    }
+
+    /** Scales the repeats of every stage, rounding up; above 0 and finite, published 1, 1.2 and 1.4 (timm). */
+    public MobileNetV2Builder depthMultiplier(double depthMultiplier) {
+        this.depthMultiplier = depthMultiplier;
+        return this;
+    }
+
+    /**
+     * True keeps the stem at 32 and the last convolution at 1280 channels, and the first and the last stage at their
+     * repeats, whatever the multipliers: timm's {@code fix_stem_head}, in its {@code mobilenetv2_110d} and {@code _120d}.
+     */
+    public MobileNetV2Builder fixedStemAndHead(boolean fixedStemAndHead) {
+        this.fixedStemAndHead = fixedStemAndHead;
         return this;
     }
 
@@ -174,7 +189,7 @@ public final class MobileNetV2Builder implements Cloneable {
 
     /** @throws IllegalArgumentException if a setting is illegal, naming value, rule and the nearest legal choice */
     public MobileNetV2 build() {
-        check();
+        BuilderCheck.check(this);
         return new MobileNetV2(copy());
     }
 
@@ -195,6 +210,14 @@ public final class MobileNetV2Builder implements Cloneable {
         return outputStride != null ? outputStride : Integer.MAX_VALUE;
     }
 
+    /** The stages and channels that all this comes to. */
+    StageTable table() {
+        return StageTable.of(stages)
+                .scaled(widthMultiplier, depthMultiplier)
+                .fixedStemAndHead(fixedStemAndHead)
+                .divisor(divisor);
+    }
+
     InputType inputType() {
         return InputType.convolutional(inputShape[1], inputShape[2], inputShape[0], inputFormat);
     }
@@ -209,107 +232,9 @@ public final class MobileNetV2Builder implements Cloneable {
 
     /** A copy for another input, {channels, height, width}, as DL4J gives it: one of a list. */
     MobileNetV2Builder copyFor(int[][] inputShapes) {
-        require(inputShapes.length == 1, "number of inputs", inputShapes.length, "1", "{{3, 224, 224}}");
+        BuilderCheck.checkInputs(inputShapes);
         MobileNetV2Builder copy = copy().inputShape(inputShapes[0]);
-        copy.check();
+        BuilderCheck.check(copy);
         return copy;
-    }
-
-    private void check() {
-        checkGiven();
-        require(
-                inputShape.length == 3,
-                "inputShape",
-                Arrays.toString(inputShape),
-                "{channels, height, width}",
-                "{3, 224, 224}");
-        require(inputShape[0] >= 1, "channels of inputShape", inputShape[0], "1 or more", 1);
-        checkSide("height", inputShape[1]);
-        checkSide("width", inputShape[2]);
-        require(
-                numClasses == 0 || numClasses >= 2,
-                "numClasses",
-                numClasses,
-                "2 or more, or 0 for no classifier",
-                numClasses == 1 ? 2 : 0);
-        require(
-                widthMultiplier > 0 && Double.isFinite(widthMultiplier),
-                "widthMultiplier",
-                widthMultiplier,
-                "above 0 and finite",
-                widthMultiplier > 1 ? "1.4, the largest published" : "0.35, the smallest published");
-        require(dropout >= 0 && dropout < 1, "dropout", dropout, "at least 0 and below 1", dropout < 0 ? 0 : 0.9);
-        require(
-                weightDecay >= 0 && Double.isFinite(weightDecay),
-                "weightDecay",
-                weightDecay,
-                "0 or more and finite",
-                weightDecay > 0 ? 4e-5 : 0);
-        require(divisor >= 1, "divisor", divisor, "1 or more", 1);
-        require(
-                batchNormDecay() >= 0 && batchNormDecay() < 1,
-                "batchNormDecay",
-                batchNormDecay(),
-                "at least 0 and below 1",
-                batchNormDecay() < 0 ? 0 : 0.999);
-        require(!stages.isEmpty(), "stages", stages, "one stage or more", MobileNetV2.STAGES);
-        require(
-                dataType.isFPType() && dataType != DataType.BFLOAT16,
-                "dataType",
-                dataType,
-                "FLOAT, DOUBLE or HALF",
-                "FLOAT");
-        checkOutputStride();
-    }
-
-    private void checkGiven() {
-        requireGiven("flavor", flavor, Flavor.TF);
-        requireGiven("updater", updater, PAPER_UPDATER);
-        requireGiven("dataType", dataType, DataType.FLOAT);
-        requireGiven("cacheMode", cacheMode, CacheMode.NONE);
-        requireGiven("workspaceMode", workspaceMode, WorkspaceMode.ENABLED);
-        requireGiven("inputFormat", inputFormat, CNN2DFormat.NCHW);
-        requireGiven("residual", residual, Residual.BOTTLENECK);
-    }
-
-    private void checkSide(String name, int pixels) {
-        require(
-                pixels >= SMALLEST_INPUT,
-                name + " of inputShape",
-                pixels,
-                SMALLEST_INPUT + " pixels or more, for the network halves it five times",
-                SMALLEST_INPUT);
-    }
-
-    /** Possible are the strides that the network passes through: after the stem, and after each stage. */
-    private void checkOutputStride() {
-        if (outputStride == null) {
-            return;
-        }
-        TreeSet<Integer> possible = new TreeSet<>();
-        int stride = MobileNetV2.STEM_STRIDE;
-        possible.add(stride);
-        for (Stage stage : stages) {
-            stride *= stage.stride();
-            possible.add(stride);
-        }
-        Integer below = possible.floor(outputStride);
-        require(
-                possible.contains(outputStride),
-                "outputStride",
-                outputStride,
-                "one of " + possible,
-                below != null ? below : possible.first());
-    }
-
-    private static void requireGiven(String name, Object value, Object unlessSet) {
-        require(value != null, name, "null", "set to something or not at all", unlessSet);
-    }
-
-    private static void require(boolean legal, String name, Object value, String rule, Object nearest) {
-        if (!legal) {
-            throw new IllegalArgumentException(
-                    name + " is " + value + ", must be " + rule + "; the nearest legal choice is " + nearest);
-        }
     }
 }

@@ -19,13 +19,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Arrays that another framework computed; see the README beside the files in the module test-resources. */
-final class Fixture {
+public final class Fixture {
     private final Map<String, INDArray> arrays = new LinkedHashMap<>();
 
     private Fixture() {}
 
     /** Reads an .npz entry by entry: {@code Nd4j.createFromNpzFile} refuses float16 and uint8. */
-    static Fixture load(String name) {
+    public static Fixture load(String name) {
         Fixture fixture = new Fixture();
         try (InputStream file = Fixture.class.getResourceAsStream("fixtures/" + name + ".npz");
                 ZipInputStream zip = new ZipInputStream(file)) {
@@ -39,7 +39,7 @@ final class Fixture {
         return fixture;
     }
 
-    INDArray get(String key) {
+    public INDArray get(String key) {
         INDArray array = arrays.get(key);
         if (array == null) {
             throw new IllegalArgumentException("no array \"" + key + "\", there are " + arrays.keySet());
@@ -47,7 +47,7 @@ final class Fixture {
         return array;
     }
 
-    boolean has(String key) {
+    public boolean has(String key) {
         return arrays.containsKey(key);
     }
 
@@ -57,7 +57,7 @@ final class Fixture {
     }
 
     /** uint8 [n, h, w, 3] RGB as the network wants it: NCHW, scaled as the flavour's peers scale. */
-    INDArray input(String key, Flavor flavor, DataType type) {
+    public INDArray input(String key, Flavor flavor, DataType type) {
         INDArray pixels = get(key).castTo(DataType.DOUBLE).permute(0, 3, 1, 2).dup('c');
         if (flavor == Flavor.TF) {
             return pixels.divi(127.5).subi(1).castTo(type);
@@ -68,7 +68,7 @@ final class Fixture {
     }
 
     /** Sets every parameter of the network that the file holds under {@code prefix + name}. */
-    void assignTo(ComputationGraph network, String prefix) {
+    public void assignTo(ComputationGraph network, String prefix) {
         for (Map.Entry<String, INDArray> parameter : network.paramTable().entrySet()) {
             INDArray values = arrays.get(prefix + parameter.getKey());
             if (values != null) {
@@ -78,7 +78,7 @@ final class Fixture {
     }
 
     /** Sets every kernel by the README's formula, numbered in the order of the network's vertices. */
-    static void assignFormula(ComputationGraph network) {
+    public static void assignFormula(ComputationGraph network) {
         List<String> names = network.getConfiguration().getNetworkInputs();
         int number = 0;
         for (String vertex : network.getConfiguration().getVertices().keySet()) {

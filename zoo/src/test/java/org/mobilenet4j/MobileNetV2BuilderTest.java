@@ -41,6 +41,8 @@ class MobileNetV2BuilderTest {
                 illegal(b -> b.inputShape(64, 64), "inputShape", "[64, 64]", "{3, 224, 224}"),
                 illegal(b -> b.widthMultiplier(0), "widthMultiplier", "0.0", "0.35"),
                 illegal(b -> b.widthMultiplier(-1), "widthMultiplier", "-1.0", "0.35"),
+                illegal(b -> b.depthMultiplier(0), "depthMultiplier", "0.0", "1.0"),
+                illegal(b -> b.depthMultiplier(Double.NaN), "depthMultiplier", "NaN", "1.0"),
                 illegal(b -> b.numClasses(-1), "numClasses", "-1", "0"),
                 illegal(b -> b.numClasses(1), "numClasses", "1", "2"),
                 illegal(b -> b.widthMultiplier(Double.POSITIVE_INFINITY), "widthMultiplier", "Infinity", "1.4"),
@@ -229,6 +231,6 @@ class MobileNetV2BuilderTest {
         "1, 1, 8"
     })
     void channelsAreRoundedAsInSlim(int channels, double width, long expected) {
-        assertEquals(expected, MobileNetV2.makeDivisible(channels * width, 8));
+        assertEquals(expected, StageTable.makeDivisible(channels * width, 8));
     }
 }

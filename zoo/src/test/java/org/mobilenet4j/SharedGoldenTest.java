@@ -4,11 +4,11 @@
  */
 package org.mobilenet4j;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.mobilenet4j.ArrayAssert.assertClose;
 
-import io.jhdf.HdfFile;
-import io.jhdf.api.Dataset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +17,15 @@ import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.mobilenet4j.engine.EngineKind;
+import org.mobilenet4j.image.Preprocessing;
+import org.mobilenet4j.vertex.NetworkEngine;
+import org.mobilenet4j.weights.ImportOptions;
+import org.mobilenet4j.weights.PretrainedNetwork;
+import org.mobilenet4j.weights.TensorFile;
+import org.mobilenet4j.weights.TensorFiles;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -36,14 +44,10 @@ class SharedGoldenTest {
         assumeTrue(there, "shared material at " + SHARED.toAbsolutePath());
     }
 
-    @Test
-    void everyBlockOfATrainedNetworkEqualsPyTorch() throws IOException {
-        ComputationGraph network = MobileNetV2.builder()
-                .numClasses(0)
-                .inputFormat(CNN2DFormat.NHWC)
-                .build()
-                .init();
-        loadWeights(network);
+    @ParameterizedTest
+    @EnumSource(EngineKind.class)
+    void everyBlockOfATrainedNetworkEqualsPyTorch(EngineKind engine) throws IOException {
+        ComputationGraph network = trained(engine);
         Map<String, INDArray> activations = network.feedForward(golden("input_nhwc"), false);
         for (int block = 0; block <= 16; block++) {
             String name = MobileNetV2.blockName(block);
@@ -52,44 +56,40 @@ class SharedGoldenTest {
         }
         assertClose("features", golden("features_nhwc"), activations.get("Conv_1"), 1e-4);
         assertClose("pooled", golden("pooled"), activations.get(MobileNetV2.POOLING), 1e-4);
+        assertClose("output", golden("pooled"), network.outputSingle(golden("input_nhwc")), 1e-4);
+    }
+
+    /** Decoders differ in how they round the inverse cosine transform and blow up colours. */
+    @ParameterizedTest
+    @EnumSource(EngineKind.class)
+    void thePhotographsFileGivesTheSameFeatures(EngineKind engine) throws IOException {
+        INDArray expected = golden("input_nhwc");
+        INDArray input = Preprocessing.of(Flavor.TF, 224, 224)
+                .read(SHARED.resolve("golden/input.jpg"))
+                .permute(0, 2, 3, 1)
+                .dup('c');
+        double greyLevel = 2.0 / 255;
+        double apart = expected.sub(input).amaxNumber().doubleValue();
+        assertTrue(apart <= 2.01 * greyLevel, "the decoder is " + apart / greyLevel + " grey levels off");
+        double tolerance = apart < greyLevel / 2 ? 1e-4 : 0.02;
+        assertClose("pooled", golden("pooled"), trained(engine).outputSingle(input), tolerance);
+    }
+
+    private static ComputationGraph trained(EngineKind engine) throws IOException {
+        try (TensorFile file = TensorFiles.open(WEIGHTS)) {
+            PretrainedNetwork loaded = PretrainedNetwork.load(
+                    file, ImportOptions.everything(), builder -> builder.inputFormat(CNN2DFormat.NHWC));
+            assertEquals(
+                    "Keras HDF5 by Keras (TF), width 1.0, depth 1.0, no classifier, 224 x 224 (the file's name)",
+                    loaded.recognized().toString());
+            NetworkEngine.use(loaded.network(), engine);
+            return loaded.network();
+        }
     }
 
     private static INDArray golden(String name) {
         Path file = SHARED.resolve("golden/" + name + ".npy");
         Path nhwc = SHARED.resolve("golden/" + name + "_nhwc.npy");
         return Nd4j.createFromNpyFile((Files.exists(file) ? file : nhwc).toFile());
-    }
-
-    /** Keras' layout: group and dataset path /layer/layer/leaf:0, batch norm in a layer of its own. */
-    private static void loadWeights(ComputationGraph network) {
-        try (HdfFile file = new HdfFile(WEIGHTS.toFile())) {
-            for (Map.Entry<String, INDArray> parameter : network.paramTable().entrySet()) {
-                int split = parameter.getKey().lastIndexOf('_');
-                String vertex = parameter.getKey().substring(0, split);
-                boolean depthwise = vertex.endsWith("_depthwise");
-                String layer = vertex;
-                String leaf = depthwise ? "depthwise_kernel" : "kernel";
-                if (!parameter.getKey().endsWith("_W")) {
-                    layer = vertex.equals("Conv1")
-                            ? "bn_Conv1"
-                            : vertex.equals("Conv_1") ? "Conv_1_bn" : vertex + "_BN";
-                    leaf = leaf(parameter.getKey().substring(split + 1));
-                }
-                Dataset dataset = file.getDatasetByPath("/" + layer + "/" + layer + "/" + leaf + ":0");
-                float[] values = flatten(dataset.getDataFlat());
-                parameter
-                        .getValue()
-                        .assign(Nd4j.createFromArray(values)
-                                .reshape(parameter.getValue().shape()));
-            }
-        }
-    }
-
-    private static String leaf(String key) {
-        return key.equals("mean") ? "moving_mean" : key.equals("var") ? "moving_variance" : key;
-    }
-
-    private static float[] flatten(Object data) {
-        return (float[]) data;
     }
 }

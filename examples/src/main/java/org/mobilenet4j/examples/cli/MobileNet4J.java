@@ -35,6 +35,8 @@ import picocli.CommandLine.ScopeType;
             FinetuneCommand.class,
             ClassifyCommand.class,
             SummaryCommand.class,
+            InspectCommand.class,
+            ConvertCommand.class,
             BenchmarkCommand.class,
             HelpCommand.class
         })

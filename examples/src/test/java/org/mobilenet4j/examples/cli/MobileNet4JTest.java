@@ -38,7 +38,7 @@ import picocli.CommandLine;
 class MobileNet4JTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"benchmark", "classify", "finetune", "summary"})
+    @ValueSource(strings = {"benchmark", "classify", "convert", "finetune", "inspect", "summary"})
     void everyCommandHasHelp(String command) {
         CommandRun run = CommandRun.of(command, "--help");
         assertEquals(0, run.exitCode(), run.toString());
@@ -68,6 +68,9 @@ class MobileNet4JTest {
                 "classify --model m.zip",
                 "classify --model m.zip --top 0 a.jpg",
                 "classify --model m.zip --top many a.jpg",
+                "convert weights.h5",
+                "inspect",
+                "inspect a.h5 b.h5",
                 "summary --width 0",
                 "summary --size 31",
                 "summary --classes -1",

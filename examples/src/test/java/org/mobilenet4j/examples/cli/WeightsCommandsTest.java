@@ -1,0 +1,158 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.examples.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mobilenet4j.Flavor;
+import org.mobilenet4j.MobileNetV2;
+import org.mobilenet4j.image.ModelCard;
+import org.mobilenet4j.image.Preprocessing;
+
+/** {@code inspect} and {@code convert}. */
+class WeightsCommandsTest {
+
+    @TempDir
+    private Path folder;
+
+    private ComputationGraph network;
+    private Path weights;
+
+    @BeforeEach
+    void writeWeights() throws IOException {
+        network = MobileNetV2.builder()
+                .widthMultiplier(0.35)
+                .inputShape(3, 64, 64)
+                .numClasses(3)
+                .build()
+                .init();
+        weights = WeightsFile.write(folder.resolve("flowers_0.35_64.safetensors"), network);
+    }
+
+    @Test
+    void inspectTellsWhatAFileIs() {
+        CommandRun run = CommandRun.of("inspect", weights);
+        assertEquals(0, run.exitCode(), run.toString());
+        List<String> lines = run.outLines();
+        assertTrue(lines.contains("format   safetensors"), run.out());
+        assertTrue(lines.contains("source   Keras, flavour TF"), run.out());
+        assertTrue(lines.contains("width    0.35"), run.out());
+        assertTrue(lines.contains("depth    1.0"), run.out());
+        assertTrue(lines.contains("classes  3"), run.out());
+        assertTrue(lines.contains("input    64 x 64 (the file's name)"), run.out());
+        assertTrue(lines.contains("fits     every tensor and every parameter"), run.out());
+        assertTrue(lines.contains("Conv1/kernel F32[3, 3, 3, 16] -> Conv1/W [3, 3, 3, 16]"), run.out());
+    }
+
+    @Test
+    void inspectSpeaksJson() throws IOException {
+        CommandRun run = CommandRun.of("inspect", "--json", weights);
+        assertEquals(0, run.exitCode(), run.toString());
+        JsonNode root = new ObjectMapper().readTree(run.out());
+        assertTrue(root.get("fits").asBoolean());
+        assertEquals("Keras", root.at("/network/source").asText());
+        assertEquals(0.35, root.at("/network/widthMultiplier").asDouble());
+        assertEquals(3, root.at("/network/classes").asInt());
+        assertEquals(network.paramTable().size(), root.get("tensors").size());
+        assertEquals("Conv1", root.at("/tensors/0/vertex").asText());
+        assertEquals(4, root.at("/tensors/0/permutation").size());
+        assertEquals(0, root.get("missing").size());
+    }
+
+    @Test
+    void inspectTellsWhatDoesNotFit() throws IOException {
+        Path renamed = folder.resolve("renamed.safetensors");
+        String text = Files.readString(weights, StandardCharsets.ISO_8859_1);
+        Files.writeString(
+                renamed,
+                text.replaceFirst("block_3_expand_BN/gamma", "block_3_expand_BN/delta"),
+                StandardCharsets.ISO_8859_1);
+        CommandRun run = CommandRun.of("inspect", renamed);
+        assertEquals(1, run.exitCode(), run.toString());
+        assertTrue(run.out().contains("fits     no: 1 missing, 1 unknown, 0 misshapen"), run.out());
+        assertTrue(
+                run.out().contains("  block_3_expand/gamma [48], in the file block_3_expand_BN/gamma [48]"), run.out());
+        assertTrue(run.out().contains("  block_3_expand_BN/delta F32[48]"), run.out());
+        CommandRun convert = CommandRun.of("convert", renamed, folder.resolve("model.zip"));
+        assertEquals(1, convert.exitCode());
+        assertTrue(convert.err().contains("1 missing, 1 unknown, 0 misshapen"), convert.err());
+        assertFalse(Files.exists(folder.resolve("model.zip")));
+    }
+
+    @Test
+    void inspectShowsTheTensorsOfAnotherModel() throws IOException {
+        Path other = folder.resolve("other.safetensors");
+        String header = "{\"fc.weight\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}";
+        byte[] file = new byte[8 + header.length() + 4];
+        file[0] = (byte) header.length();
+        System.arraycopy(header.getBytes(StandardCharsets.US_ASCII), 0, file, 8, header.length());
+        Files.write(other, file);
+        CommandRun run = CommandRun.of("inspect", other);
+        assertEquals(1, run.exitCode(), run.toString());
+        assertTrue(run.out().contains("network  unknown. "), run.out());
+        assertTrue(run.out().contains("these are not the names of a MobileNetV2"), run.out());
+        assertTrue(run.out().contains("fc.weight F32[1]"), run.out());
+        JsonNode root = new ObjectMapper()
+                .readTree(CommandRun.of("inspect", "--json", other).out());
+        assertTrue(root.get("network").isNull());
+        assertEquals("fc.weight", root.at("/tensors/0/name").asText());
+    }
+
+    @Test
+    void convertMakesAModelThatHasTheWeights() throws IOException {
+        Path model = folder.resolve("model.zip");
+        CommandRun run = CommandRun.of("convert", weights, model);
+        assertEquals(0, run.exitCode(), run.toString());
+        assertEquals("", run.out());
+        ComputationGraph restored = ComputationGraph.load(model.toFile(), false);
+        assertEquals(network.params(), restored.params());
+        ModelCard card = ModelCard.read(model);
+        assertEquals(List.of("class 0", "class 1", "class 2"), card.labels());
+        assertEquals(Preprocessing.of(Flavor.TF, 64, 64), card.preprocessing());
+        assertEquals("flowers_0.35_64.safetensors", card.properties().get("weights"));
+    }
+
+    @Test
+    void convertTakesLabels() throws IOException {
+        Path model = folder.resolve("model.zip");
+        Path labels = Files.write(folder.resolve("labels.txt"), List.of("rose", "tulip"));
+        CommandRun run = CommandRun.of("convert", "--labels", labels, weights, model);
+        assertEquals(1, run.exitCode());
+        assertTrue(run.err().contains("have 2 lines, the network has 3 classes"), run.err());
+        assertEquals(
+                0,
+                CommandRun.of("convert", "--labels", labels, "--without-background", weights, model)
+                        .exitCode());
+        assertEquals(List.of("rose", "tulip"), ModelCard.read(model).labels());
+    }
+
+    @Test
+    void convertKeepsANetworkWithoutClassifier() throws IOException {
+        ComputationGraph headless = MobileNetV2.builder()
+                .widthMultiplier(0.35)
+                .inputShape(3, 64, 64)
+                .numClasses(0)
+                .build()
+                .init();
+        Path file = WeightsFile.write(folder.resolve("no_top_0.35_64.safetensors"), headless);
+        Path model = folder.resolve("features.zip");
+        assertEquals(0, CommandRun.of("convert", file, model).exitCode());
+        assertEquals(
+                headless.params(), ComputationGraph.load(model.toFile(), false).params());
+    }
+}

@@ -1,0 +1,64 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.examples.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Writes a network's parameters as safetensors under Keras' names, whose axes are this project's. */
+final class WeightsFile {
+
+    private WeightsFile() {}
+
+    static Path write(Path file, ComputationGraph network) throws IOException {
+        ObjectNode header = new ObjectMapper().createObjectNode();
+        ByteArrayOutputStream data = new ByteArrayOutputStream();
+        for (Map.Entry<String, INDArray> parameter : network.paramTable().entrySet()) {
+            float[] values = parameter.getValue().dup('c').data().asFloat();
+            ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+            bytes.asFloatBuffer().put(values);
+            ObjectNode entry = header.putObject(kerasName(parameter.getKey())).put("dtype", "F32");
+            for (long extent : parameter.getValue().shape()) {
+                entry.withArray("shape").add(extent);
+            }
+            entry.putArray("data_offsets").add(data.size()).add(data.size() + bytes.capacity());
+            data.write(bytes.array());
+        }
+        byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
+        ByteBuffer length =
+                ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, json.length);
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        whole.write(length.array());
+        whole.write(json);
+        data.writeTo(whole);
+        return Files.write(file, whole.toByteArray());
+    }
+
+    private static String kerasName(String key) {
+        String vertex = key.substring(0, key.lastIndexOf('_'));
+        String leaf = key.substring(key.lastIndexOf('_') + 1);
+        switch (leaf) {
+            case "W":
+                return vertex + (vertex.endsWith("_depthwise") ? "/depthwise_kernel" : "/kernel");
+            case "b":
+                return vertex + "/bias";
+            default:
+                String norm = Map.of("Conv1", "bn_Conv1", "Conv_1", "Conv_1_bn").getOrDefault(vertex, vertex + "_BN");
+                return norm + "/"
+                        + Map.of("mean", "moving_mean", "var", "moving_variance")
+                                .getOrDefault(leaf, leaf);
+        }
+    }
+}

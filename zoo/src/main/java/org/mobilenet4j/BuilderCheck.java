@@ -1,0 +1,148 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j;
+
+import java.util.Arrays;
+import java.util.TreeSet;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.CacheMode;
+import org.deeplearning4j.nn.conf.WorkspaceMode;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** What a {@link MobileNetV2Builder} may be set to; messages name value, rule and the nearest legal choice. */
+final class BuilderCheck {
+    private static final int SMALLEST_INPUT = MobileNetV2Builder.SMALLEST_INPUT;
+
+    private final MobileNetV2Builder settings;
+
+    private BuilderCheck(MobileNetV2Builder settings) {
+        this.settings = settings;
+    }
+
+    /** @throws IllegalArgumentException for the first illegal setting */
+    static void check(MobileNetV2Builder settings) {
+        BuilderCheck check = new BuilderCheck(settings);
+        check.checkGiven();
+        check.checkInput();
+        check.checkTable();
+        check.checkTraining();
+        check.checkOutputStride();
+    }
+
+    /** @throws IllegalArgumentException if there is not one input */
+    static void checkInputs(int[][] inputShapes) {
+        require(inputShapes.length == 1, "number of inputs", inputShapes.length, "1", "{{3, 224, 224}}");
+    }
+
+    private void checkInput() {
+        int[] inputShape = settings.inputShape;
+        require(
+                inputShape.length == 3,
+                "inputShape",
+                Arrays.toString(inputShape),
+                "{channels, height, width}",
+                "{3, 224, 224}");
+        require(inputShape[0] >= 1, "channels of inputShape", inputShape[0], "1 or more", 1);
+        checkSide("height", inputShape[1]);
+        checkSide("width", inputShape[2]);
+        DataType dataType = settings.dataType;
+        require(
+                dataType.isFPType() && dataType != DataType.BFLOAT16,
+                "dataType",
+                dataType,
+                "FLOAT, DOUBLE or HALF",
+                "FLOAT");
+    }
+
+    private void checkTable() {
+        int numClasses = settings.numClasses;
+        require(
+                numClasses == 0 || numClasses >= 2,
+                "numClasses",
+                numClasses,
+                "2 or more, or 0 for no classifier",
+                numClasses == 1 ? 2 : 0);
+        checkMultiplier("widthMultiplier", settings.widthMultiplier, "0.35, the smallest published");
+        checkMultiplier("depthMultiplier", settings.depthMultiplier, "1.0, the smallest published");
+        require(settings.divisor >= 1, "divisor", settings.divisor, "1 or more", 1);
+        require(!settings.stages.isEmpty(), "stages", settings.stages, "one stage or more", MobileNetV2.STAGES);
+    }
+
+    /** Both kinds are published up to 1.4. */
+    private static void checkMultiplier(String name, double value, String smallest) {
+        require(
+                value > 0 && Double.isFinite(value),
+                name,
+                value,
+                "above 0 and finite",
+                value > 1 ? "1.4, the largest published" : smallest);
+    }
+
+    private void checkTraining() {
+        double dropout = settings.dropout;
+        require(dropout >= 0 && dropout < 1, "dropout", dropout, "at least 0 and below 1", dropout < 0 ? 0 : 0.9);
+        double weightDecay = settings.weightDecay;
+        require(
+                weightDecay >= 0 && Double.isFinite(weightDecay),
+                "weightDecay",
+                weightDecay,
+                "0 or more and finite",
+                weightDecay > 0 ? 4e-5 : 0);
+        double decay = settings.batchNormDecay();
+        require(decay >= 0 && decay < 1, "batchNormDecay", decay, "at least 0 and below 1", decay < 0 ? 0 : 0.999);
+    }
+
+    private void checkGiven() {
+        requireGiven("flavor", settings.flavor, Flavor.TF);
+        requireGiven("updater", settings.updater, MobileNetV2Builder.PAPER_UPDATER);
+        requireGiven("dataType", settings.dataType, DataType.FLOAT);
+        requireGiven("cacheMode", settings.cacheMode, CacheMode.NONE);
+        requireGiven("workspaceMode", settings.workspaceMode, WorkspaceMode.ENABLED);
+        requireGiven("inputFormat", settings.inputFormat, CNN2DFormat.NCHW);
+        requireGiven("residual", settings.residual, Residual.BOTTLENECK);
+    }
+
+    private static void checkSide(String name, int pixels) {
+        require(
+                pixels >= SMALLEST_INPUT,
+                name + " of inputShape",
+                pixels,
+                SMALLEST_INPUT + " pixels or more, for the network halves it five times",
+                SMALLEST_INPUT);
+    }
+
+    /** Possible are the strides that the network passes through: after the stem, and after each stage. */
+    private void checkOutputStride() {
+        Integer outputStride = settings.outputStride;
+        if (outputStride == null) {
+            return;
+        }
+        TreeSet<Integer> possible = new TreeSet<>();
+        int stride = MobileNetV2.STEM_STRIDE;
+        possible.add(stride);
+        for (Stage stage : settings.stages) {
+            stride *= stage.stride();
+            possible.add(stride);
+        }
+        Integer below = possible.floor(outputStride);
+        require(
+                possible.contains(outputStride),
+                "outputStride",
+                outputStride,
+                "one of " + possible,
+                below != null ? below : possible.first());
+    }
+
+    private static void requireGiven(String name, Object value, Object unlessSet) {
+        require(value != null, name, "null", "set to something or not at all", unlessSet);
+    }
+
+    private static void require(boolean legal, String name, Object value, String rule, Object nearest) {
+        if (!legal) {
+            throw new IllegalArgumentException(
+                    name + " is " + value + ", must be " + rule + "; the nearest legal choice is " + nearest);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.weights;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.nd4j.shade.jackson.core.JsonProcessingException;
+import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
+
+/**
+ * The {@code config.json} that Hugging Face keeps beside the weights: what is in it that tensors do not tell. Keys are
+ * those of {@code transformers.MobileNetV2Config} and of timm's {@code pretrained_cfg}. Immutable.
+ */
+final class FolderConfig {
+    static final String NAME = "config.json";
+
+    private static final long LARGEST = 16 << 20;
+
+    private final JsonNode root;
+
+    private FolderConfig(JsonNode root) {
+        this.root = root;
+    }
+
+    /**
+     * The one beside a file; an empty one if there is none, or if it speaks of another model.
+     *
+     * @throws WeightsFileException if it is no JSON
+     */
+    static FolderConfig beside(Path weights) throws IOException {
+        ObjectMapper mapper = new ObjectMapper();
+        Path file = weights.toAbsolutePath().resolveSibling(NAME);
+        if (!Files.isRegularFile(file) || Files.size(file) > LARGEST) {
+            return new FolderConfig(mapper.createObjectNode());
+        }
+        try {
+            JsonNode root = mapper.readTree(Files.readAllBytes(file));
+            return new FolderConfig(root != null && isMobileNetV2(root) ? root : mapper.createObjectNode());
+        } catch (JsonProcessingException e) {
+            throw new WeightsFileException(
+                    weights, NAME + " beside it is no JSON: " + e.getOriginalMessage() + "; repair or remove it", e);
+        }
+    }
+
+    private static boolean isMobileNetV2(JsonNode root) {
+        return root.path("model_type").asText().equals("mobilenet_v2")
+                || root.path("architecture").asText().startsWith("mobilenetv2");
+    }
+
+    /** Height and width of pictures in pixels; 0 if it does not say. */
+    int imageSize() {
+        JsonNode timm = root.path("pretrained_cfg").path("input_size");
+        return root.path("image_size").asInt(timm.path(timm.size() - 1).asInt(0));
+    }
+
+    /**
+     * Refuses what a network of this project does not do.
+     *
+     * @param weights the file, for the message
+     */
+    void requireSupported(Path weights) throws WeightsFileException {
+        require(weights, "tf_padding", root.path("tf_padding").asBoolean(true), true);
+        require(weights, "output_stride", root.path("output_stride").asInt(32), 32);
+        require(weights, "hidden_act", root.path("hidden_act").asText("relu6"), "relu6");
+    }
+
+    private static void require(Path weights, String key, Object found, Object expected) throws WeightsFileException {
+        if (!found.equals(expected)) {
+            throw new WeightsFileException(
+                    weights,
+                    NAME + " beside it sets " + key + " to " + found + ", which these weights would need; only "
+                            + expected + " can be built from a file alone");
+        }
+    }
+}

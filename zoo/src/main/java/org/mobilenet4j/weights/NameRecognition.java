@@ -1,0 +1,84 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.weights;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.mobilenet4j.MobileNetV2;
+
+/** Finds out whose names a file uses, and how deep its network is: what leaves the fewest names unexplained. */
+final class NameRecognition {
+    private static final int NAMES_IN_MESSAGE = 5;
+
+    private NameRecognition() {}
+
+    /**
+     * The scalings whose names explain the file's best, the likeliest first. Several, where one depth has several
+     * multipliers, or where a source does not say which stage a block belongs to.
+     *
+     * @throws WeightsFileException if even those find less than half of what they need
+     */
+    static List<ScaledNames> recognize(Path file, NamedWeights contents) throws WeightsFileException {
+        WeightSource source = source(contents);
+        List<ScaledNames> best = new ArrayList<>();
+        long fewest = Long.MAX_VALUE;
+        for (ScaledNames candidate : ScaledNames.depths(source)) {
+            long unexplained = unexplained(candidate.names(), contents);
+            if (unexplained < fewest) {
+                fewest = unexplained;
+                best.clear();
+            }
+            if (unexplained == fewest) {
+                best.add(candidate);
+            }
+        }
+        NameTable names = best.get(0).names();
+        if (found(names, contents) * 2 < names.parameters().size()) {
+            throw new WeightsFileException(file, unknown(new NameTable(source, MobileNetV2.STAGES), contents));
+        }
+        return best;
+    }
+
+    private static WeightSource source(NamedWeights contents) {
+        WeightSource best = WeightSource.KERAS;
+        long most = -1;
+        for (WeightSource source : WeightSource.values()) {
+            long found = found(new NameTable(source, MobileNetV2.STAGES), contents);
+            if (found > most) {
+                best = source;
+                most = found;
+            }
+        }
+        return best;
+    }
+
+    private static long found(NameTable names, NamedWeights contents) {
+        return names.parameters().stream()
+                .filter(parameter -> contents.weight(parameter) != null)
+                .count();
+    }
+
+    /** Names of the table that the file has not, and of the file that the table has not. */
+    private static long unexplained(NameTable names, NamedWeights contents) {
+        return names.parameters().size() + contents.weights().size() - 2 * found(names, contents);
+    }
+
+    private static String unknown(NameTable names, NamedWeights contents) {
+        String message = "these are not the names of a MobileNetV2 by Keras, torchvision, timm or Hugging Face";
+        if (contents.weights().isEmpty()) {
+            return message + ": there are no weights in the file";
+        }
+        return message + "; the nearest are " + names.source().title() + "'s with " + found(names, contents) + " of "
+                + names.parameters().size() + ". The file's "
+                + contents.weights().size() + " names begin with "
+                + contents.weights().values().stream()
+                        .limit(NAMES_IN_MESSAGE)
+                        .map(TensorInfo::toString)
+                        .collect(Collectors.joining(", "))
+                + ". An ONNX file must have been exported without folding batch norm into the kernels";
+    }
+}

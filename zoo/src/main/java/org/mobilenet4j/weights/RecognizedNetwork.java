@@ -1,0 +1,176 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.weights;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.mobilenet4j.Flavor;
+import org.mobilenet4j.MobileNetV2;
+import org.mobilenet4j.MobileNetV2Builder;
+
+/**
+ * What network a file's weights belong to, by the names and shapes of its tensors: whose they are, and every setting
+ * that {@link #builder()} needs for them. Immutable and thread-safe.
+ */
+public final class RecognizedNetwork {
+    private final WeightsFormat format;
+    private final NameTable names;
+    private final double widthMultiplier;
+    private final double depthMultiplier;
+    private final boolean fixedStemAndHead;
+    private final int classes;
+    private final InputSize inputSize;
+
+    private RecognizedNetwork(
+            WeightsFormat format, NameTable names, WidthSolver solver, int classes, InputSize inputSize) {
+        this.format = format;
+        this.names = names;
+        this.widthMultiplier = solver.width();
+        this.depthMultiplier = solver.scaled().depth();
+        this.fixedStemAndHead = solver.scaled().fixed();
+        this.classes = classes;
+        this.inputSize = inputSize;
+    }
+
+    /**
+     * Looks at a file's table of contents, at a {@code config.json} beside it, and at its name.
+     *
+     * @throws WeightsFileException if the names are none of a MobileNetV2, or no multiplier gives the file's channels
+     */
+    public static RecognizedNetwork of(TensorFile file) throws IOException {
+        NamedWeights contents = new NamedWeights(file.tensors());
+        WidthSolver solver = solve(file, contents);
+        if (!solver.misfits().isEmpty()) {
+            throw new WeightsFileException(file.path(), misfit(solver, contents));
+        }
+        return of(file, contents, solver);
+    }
+
+    /** As {@link #of(TensorFile)}, but the nearest width multiplier will do. */
+    static RecognizedNetwork nearest(TensorFile file) throws IOException {
+        NamedWeights contents = new NamedWeights(file.tensors());
+        return of(file, contents, solve(file, contents));
+    }
+
+    private static WidthSolver solve(TensorFile file, NamedWeights contents) throws WeightsFileException {
+        return WidthSolver.solve(NameRecognition.recognize(file.path(), contents), contents);
+    }
+
+    private static RecognizedNetwork of(TensorFile file, NamedWeights contents, WidthSolver solver) throws IOException {
+        Path path = file.path();
+        NameTable names = solver.scaled().names();
+        FolderConfig config = FolderConfig.beside(path);
+        if (names.source() == WeightSource.HUGGING_FACE) {
+            config.requireSupported(path);
+        }
+        return new RecognizedNetwork(
+                file.format(), names, solver, classes(path, names, contents), InputSize.find(path, config));
+    }
+
+    private static int classes(Path path, NameTable names, NamedWeights contents) throws WeightsFileException {
+        TensorInfo tensor = contents.weight(names.classifier());
+        if (tensor == null) {
+            return 0;
+        }
+        long[] shape = names.classifier().ours(tensor.shape());
+        if (shape == null || shape[1] < 2) {
+            throw new WeightsFileException(
+                    path, "the classifier " + tensor + " has not two axes, or is for less than two classes");
+        }
+        return (int) shape[1];
+    }
+
+    private static String misfit(WidthSolver solver, NamedWeights contents) {
+        List<UnitPlace> misfits = solver.misfits();
+        UnitPlace first = misfits.get(0);
+        NameTable names = solver.scaled().names();
+        return "it has " + names.source().title()
+                + "'s names, but no width multiplier gives its channels; the nearest is "
+                + solver.width() + ", which gives " + first.vertex() + " " + solver.expected(first)
+                + " channels where the file has " + solver.found(first) + " ("
+                + contents.weight(names.kernel(first)) + ")"
+                + (misfits.size() == 1 ? "" : ", and " + (misfits.size() - 1) + " more units differ")
+                + ". For a network of another table, build it yourself and import with WeightImporter";
+    }
+
+    /** How the file is written. */
+    public WeightsFormat format() {
+        return format;
+    }
+
+    /** Whose names it uses. */
+    public WeightSource source() {
+        return names.source();
+    }
+
+    NameTable names() {
+        return names;
+    }
+
+    /** The conventions of its source. */
+    public Flavor flavor() {
+        return source().flavor();
+    }
+
+    /** The multiplier that gives every channel of the file; of several that do, a published or the shortest one. */
+    public double widthMultiplier() {
+        return widthMultiplier;
+    }
+
+    /** The multiplier that gives the file's blocks, 1 but for timm's deeper variants; as for the width, of several one. */
+    public double depthMultiplier() {
+        return depthMultiplier;
+    }
+
+    /** Whether the multipliers leave out the stem, the last convolution, and the repeats of the first and last stage. */
+    public boolean fixedStemAndHead() {
+        return fixedStemAndHead;
+    }
+
+    /** Classes of the classifier; 0 if the file has none. */
+    public int classes() {
+        return classes;
+    }
+
+    /** Height and width of the pictures, in pixels. */
+    public int inputSize() {
+        return inputSize.pixels();
+    }
+
+    /** Where {@link #inputSize()} comes from: tensors do not tell. */
+    public String inputSizeOrigin() {
+        return inputSize.origin();
+    }
+
+    /** The settings of the network that the file fits; a new builder at each call, all else as it is unless set. */
+    public MobileNetV2Builder builder() {
+        return MobileNetV2.builder()
+                .flavor(flavor())
+                .widthMultiplier(widthMultiplier)
+                .depthMultiplier(depthMultiplier)
+                .fixedStemAndHead(fixedStemAndHead)
+                .numClasses(classes)
+                .inputShape(3, inputSize(), inputSize());
+    }
+
+    @Override
+    public String toString() {
+        return String.format(
+                Locale.ROOT,
+                "%s by %s (%s), width %s, depth %s%s, %s, %d x %d (%s)",
+                format.title(),
+                source().title(),
+                flavor(),
+                widthMultiplier,
+                depthMultiplier,
+                fixedStemAndHead ? " with fixed stem and head" : "",
+                classes == 0 ? "no classifier" : classes + " classes",
+                inputSize(),
+                inputSize(),
+                inputSizeOrigin());
+    }
+}

@@ -1,0 +1,139 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.weights;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Compares a file's tensors with a network's parameters, both ways, by names and shapes. */
+final class TensorDifference {
+    private final NameTable names;
+    private final NamedWeights contents;
+    private final ImportOptions options;
+    private final List<ImportedTensor> fitting = new ArrayList<>();
+    private final List<SkippedTensor> leftOut = new ArrayList<>();
+    private final List<String> missing = new ArrayList<>();
+    private final List<String> unknown = new ArrayList<>();
+    private final List<String> misshapen = new ArrayList<>();
+    private String advice = "";
+
+    /** @param network the parameters to set, by their keys in {@code paramTable()}, with their shapes */
+    TensorDifference(NameTable names, NamedWeights contents, ImportOptions options, Map<String, long[]> network) {
+        this.names = names;
+        this.contents = contents;
+        this.options = options;
+        network.forEach(this::place);
+        Set<TensorInfo> wanted = new HashSet<>();
+        network.keySet().stream().map(names::ofKey).forEach(parameter -> {
+            if (parameter != null) {
+                wanted.add(contents.weight(parameter));
+            }
+        });
+        contents.weights().forEach((name, tensor) -> {
+            if (!wanted.contains(tensor)) {
+                leaveOut(tensor, names.ofFileName(name));
+            }
+        });
+        contents.repeated().forEach(tensor -> unknown.add(tensor + ", which is there under another prefix too"));
+    }
+
+    private void place(String key, long[] shape) {
+        NamedParameter parameter = names.ofKey(key);
+        if (parameter == null) {
+            missing.add(key + " " + Arrays.toString(shape) + ", for which "
+                    + names.source().title() + " has no name in a network as deep as the file's");
+            return;
+        }
+        TensorInfo tensor = contents.weight(parameter);
+        if (tensor == null) {
+            missing.add(parameter + " " + Arrays.toString(shape) + ", in the file " + contents.wouldBe(parameter, names)
+                    + " " + Arrays.toString(parameter.shapeInFile(shape)));
+            if (NameTable.isClassifier(parameter)) {
+                advice = "The file has no classifier: import without the head, or build the network with numClasses(0)";
+            }
+            return;
+        }
+        long[] needed = shape.clone();
+        if (NameTable.isClassifier(parameter)) {
+            needed[needed.length - 1] += options.classesLeftOut();
+        }
+        if (Arrays.equals(parameter.ours(tensor.shape()), needed)) {
+            fitting.add(new ImportedTensor(tensor, parameter, shape));
+        } else {
+            misshapen.add(parameter + " " + Arrays.toString(shape) + " needs " + tensor.name() + " "
+                    + Arrays.toString(parameter.shapeInFile(needed)) + ", the file has "
+                    + Arrays.toString(tensor.shape()));
+            if (NameTable.isClassifier(parameter)) {
+                adviseOnClasses(parameter.ours(tensor.shape()), needed);
+            }
+        }
+    }
+
+    private void adviseOnClasses(long[] found, long[] needed) {
+        if (found == null) {
+            return;
+        }
+        long classes = found[found.length - 1];
+        advice = "The file's classifier has " + classes + " classes: "
+                + (classes == needed[needed.length - 1] + 1
+                        ? "import without the background class if class 0 is that, or without the head"
+                        : "import without the head to keep the network's own");
+    }
+
+    private void leaveOut(TensorInfo tensor, NamedParameter parameter) {
+        if (parameter == null && options.leavesOutHead()) {
+            // a head of another name; were it a unit's by mistake, the unit would lack it
+            leftOut.add(new SkippedTensor(tensor, "no unit's, so of a head, left out on request"));
+        } else if (parameter == null) {
+            unknown.add(tensor.toString());
+        } else if (options.leavesOutHead() && NameTable.isClassifier(parameter)) {
+            leftOut.add(new SkippedTensor(tensor, "the head, left out on request"));
+        } else {
+            unknown.add(tensor + ", which would be " + parameter);
+            if (NameTable.isClassifier(parameter)) {
+                advice = "The network has no such classifier: import without the head";
+            }
+        }
+    }
+
+    /** Tensors that have a place. */
+    List<ImportedTensor> fitting() {
+        return fitting;
+    }
+
+    /** Tensors that the options leave out. */
+    List<SkippedTensor> leftOut() {
+        return leftOut;
+    }
+
+    /** Parameters without a tensor. */
+    List<String> missing() {
+        return missing;
+    }
+
+    /** Tensors without a parameter. */
+    List<String> unknown() {
+        return unknown;
+    }
+
+    /** Tensors whose parameter has another shape. */
+    List<String> misshapen() {
+        return misshapen;
+    }
+
+    boolean isEmpty() {
+        return missing.isEmpty() && unknown.isEmpty() && misshapen.isEmpty();
+    }
+
+    /** All that differs, in one exception. */
+    WeightMismatchException exception(Path file) {
+        return new WeightMismatchException(file, names.source(), missing, unknown, misshapen, advice);
+    }
+}

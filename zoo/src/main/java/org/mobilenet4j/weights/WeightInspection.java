@@ -1,0 +1,85 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.weights;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What an import of a file would do with the network that fits it best: only names and shapes are looked at, no number
+ * is read. Immutable.
+ */
+public final class WeightInspection {
+    private final RecognizedNetwork network;
+    private final List<ImportedTensor> fitting;
+    private final List<SkippedTensor> skipped;
+    private final List<String> missing;
+    private final List<String> unknown;
+    private final List<String> misshapen;
+
+    private WeightInspection(RecognizedNetwork network, NamedWeights contents, TensorDifference difference) {
+        this.network = network;
+        List<SkippedTensor> leftOut = new ArrayList<>(contents.skipped());
+        leftOut.addAll(difference.leftOut());
+        this.fitting = List.copyOf(difference.fitting());
+        this.skipped = List.copyOf(leftOut);
+        this.missing = List.copyOf(difference.missing());
+        this.unknown = List.copyOf(difference.unknown());
+        this.misshapen = List.copyOf(difference.misshapen());
+    }
+
+    /**
+     * Inspects a file; builds the network, without weights, to compare with.
+     *
+     * @param file open; stays so
+     * @throws WeightsFileException if the names are none of a MobileNetV2
+     */
+    public static WeightInspection of(TensorFile file) throws IOException {
+        RecognizedNetwork network = RecognizedNetwork.nearest(file);
+        Map<String, long[]> shapes = new LinkedHashMap<>();
+        network.builder().build().init().paramTable().forEach((key, parameter) -> shapes.put(key, parameter.shape()));
+        NamedWeights contents = new NamedWeights(file.tensors());
+        return new WeightInspection(
+                network, contents, new TensorDifference(network.names(), contents, ImportOptions.everything(), shapes));
+    }
+
+    /** The network compared with: where no width multiplier gives all channels, the nearest. */
+    public RecognizedNetwork network() {
+        return network;
+    }
+
+    /** Whether an import would succeed, as far as names and shapes tell. */
+    public boolean fits() {
+        return missing.isEmpty() && unknown.isEmpty() && misshapen.isEmpty();
+    }
+
+    /** Tensors that have a place, in the order of computation. */
+    public List<ImportedTensor> fitting() {
+        return fitting;
+    }
+
+    /** Tensors that an import leaves out, and why. */
+    public List<SkippedTensor> skipped() {
+        return skipped;
+    }
+
+    /** Parameters without a tensor, as in {@link WeightMismatchException#missing()}. */
+    public List<String> missing() {
+        return missing;
+    }
+
+    /** Tensors without a parameter, as in {@link WeightMismatchException#unknown()}. */
+    public List<String> unknown() {
+        return unknown;
+    }
+
+    /** Tensors of another shape than needed, as in {@link WeightMismatchException#misshapen()}. */
+    public List<String> misshapen() {
+        return misshapen;
+    }
+}

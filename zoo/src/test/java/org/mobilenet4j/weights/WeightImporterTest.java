@@ -1,0 +1,254 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.weights;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.transferlearning.TransferLearning;
+import org.junit.jupiter.api.Test;
+import org.mobilenet4j.Flavor;
+import org.mobilenet4j.MobileNetV2;
+import org.mobilenet4j.MobileNetV2Builder;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/** What does not fit is named, all at once, and changes nothing. */
+class WeightImporterTest {
+
+    private static MobileNetV2Builder settings() {
+        return MobileNetV2.builder()
+                .flavor(Flavor.TORCH)
+                .widthMultiplier(0.35)
+                .inputShape(3, 32, 32)
+                .numClasses(10);
+    }
+
+    private static ComputationGraph network() {
+        return settings().build().init();
+    }
+
+    private static <E extends IOException> E assertRefused(
+            Class<E> type, TensorFile file, ComputationGraph network, ImportOptions options) {
+        INDArray before = network.params().dup();
+        E refusal = assertThrows(type, () -> WeightImporter.load(file, network, options));
+        assertEquals(before, network.params(), "the network must be as it was");
+        return refusal;
+    }
+
+    private static WeightMismatchException assertMismatch(TensorFile file, ComputationGraph network) {
+        return assertRefused(WeightMismatchException.class, file, network, ImportOptions.everything());
+    }
+
+    private static void assertSays(Exception refusal, String... parts) {
+        for (String part : parts) {
+            assertTrue(refusal.getMessage().contains(part), "no \"" + part + "\" in: " + refusal.getMessage());
+        }
+    }
+
+    @Test
+    void aMismatchNamesEverythingByBothNames() {
+        MemoryTensorFile file = PeerTensors.torchvision()
+                .remove("features.3.conv.1.1.running_mean")
+                .put("features.5.conv.2.weight", new float[8 * 96], 8, 96, 1, 1)
+                .put("features.19.0.weight", new float[6], 3, 2);
+        WeightMismatchException refusal = assertMismatch(file, network());
+        assertEquals(
+                List.of("block_2_depthwise/mean [48], in the file features.3.conv.1.1.running_mean [48]"),
+                refusal.missing());
+        assertEquals(List.of("features.19.0.weight F32[3, 2]"), refusal.unknown());
+        assertEquals(
+                List.of("block_4_project/W [1, 1, 96, 16] needs features.5.conv.2.weight [16, 96, 1, 1],"
+                        + " the file has [8, 96, 1, 1]"),
+                refusal.misshapen());
+        assertSays(
+                refusal,
+                "Cannot import the weights torchvision_0.35_96.pth (torchvision)",
+                "which is unchanged: 1 missing, 1 unknown, 1 misshapen",
+                refusal.missing().get(0),
+                refusal.unknown().get(0),
+                refusal.misshapen().get(0));
+        assertEquals(0, file.reads(), "tensors read before the comparison");
+    }
+
+    @Test
+    void aLongListIsCutInTheMessageOnly() {
+        ComputationGraph wide = settings().widthMultiplier(1).build().init();
+        WeightMismatchException refusal = assertMismatch(PeerTensors.torchvision(), wide);
+        assertTrue(
+                refusal.misshapen().size() > 200,
+                "misshapen: " + refusal.misshapen().size());
+        assertSays(refusal, "and " + (refusal.misshapen().size() - 10) + " more");
+        assertTrue(refusal.getMessage().lines().count() < 15, refusal.getMessage());
+    }
+
+    @Test
+    void aDeeperNetworkIsNamedBlockByBlock() {
+        ComputationGraph deep =
+                settings().depthMultiplier(1.4).fixedStemAndHead(true).build().init();
+        WeightMismatchException refusal = assertMismatch(PeerTensors.torchvision(), deep);
+        assertSays(refusal, "block_17_expand_W [1, 1, ", "torchvision has no name");
+    }
+
+    @Test
+    void aNetworkOfTheOtherFlavourIsRefused() {
+        ComputationGraph tf = settings().flavor(Flavor.TF).build().init();
+        assertSays(
+                assertMismatch(PeerTensors.torchvision(), tf),
+                "of the flavour TORCH, but Conv1 pads SAME and has the epsilon 0.001",
+                "build the network with flavor(Flavor.TORCH)");
+    }
+
+    @Test
+    void aNameUnderTwoPrefixesIsRefused() {
+        MemoryTensorFile file = PeerTensors.torchvision().put("module.classifier.1.bias", new float[10], 10);
+        assertSays(
+                assertMismatch(file, network()),
+                "module.classifier.1.bias F32[10], which is there under another prefix");
+    }
+
+    @Test
+    void numbersThatNoWeightsAreAreRefused() {
+        MemoryTensorFile file = PeerTensors.torchvision();
+        file.values("classifier.1.bias")[3] = Float.NaN;
+        assertSays(
+                assertRefused(WeightsFileException.class, file, network(), ImportOptions.everything()),
+                "classifier.1.bias (predictions/b) has NaN at element 3 of 10",
+                "not a finite number");
+        MemoryTensorFile negative = PeerTensors.torchvision();
+        negative.values("features.18.1.running_var")[0] = -1e-3f;
+        assertSays(
+                assertRefused(WeightsFileException.class, negative, network(), ImportOptions.everything()),
+                "features.18.1.running_var (Conv_1/var) has -0.001 at element 0 of 1280",
+                "a variance cannot be negative");
+        MemoryTensorFile large = PeerTensors.torchvision();
+        large.values("features.18.1.weight")[1] = 70000;
+        ComputationGraph half = settings().dataType(DataType.FLOAT16).build().init();
+        assertSays(
+                assertRefused(WeightsFileException.class, large, half, ImportOptions.everything()),
+                "features.18.1.weight (Conv_1/gamma) has 70000.0",
+                "too large for a HALF network");
+    }
+
+    @Test
+    void otherClassesNeedTheHeadLeftOut() throws IOException {
+        ComputationGraph five = settings().numClasses(5).build().init();
+        assertSays(
+                assertMismatch(PeerTensors.torchvision(), five),
+                "predictions/W [1280, 5] needs classifier.1.weight [5, 1280], the file has [10, 1280]",
+                "The file's classifier has 10 classes: import without the head");
+        INDArray head = five.getParam("predictions_W").dup();
+        INDArray stem = five.getParam("Conv1_W").dup();
+        ImportReport report = WeightImporter.load(
+                PeerTensors.torchvision(), five, ImportOptions.everything().withoutHead());
+        assertEquals(head, five.getParam("predictions_W"));
+        assertNotEquals(stem, five.getParam("Conv1_W"));
+        assertEquals(260, report.imported().size());
+        assertEquals(
+                2,
+                report.skipped().stream()
+                        .filter(tensor -> tensor.reason().equals("the head, left out on request"))
+                        .count());
+    }
+
+    @Test
+    void aHeadOfAnotherNameCanBeLeftOutButNoUnit() throws IOException {
+        MemoryTensorFile file = PeerTensors.torchvision()
+                .remove("classifier.1.weight")
+                .remove("classifier.1.bias")
+                .put("flowers.weight", new float[5 * 1280], 5, 1280);
+        assertSays(assertMismatch(file, network()), "flowers.weight F32[5, 1280]");
+        ImportOptions options = ImportOptions.everything().withoutHead();
+        WeightImporter.load(file, network(), options);
+        file.remove("features.18.1.bias").put("features.18.1.beta", new float[1280], 1280);
+        WeightMismatchException refusal = assertRefused(WeightMismatchException.class, file, network(), options);
+        assertSays(refusal, "Conv_1/beta [1280], in the file features.18.1.bias [1280]");
+    }
+
+    @Test
+    void aFileWithoutClassifierMakesANetworkWithoutOne() throws IOException {
+        MemoryTensorFile file =
+                PeerTensors.torchvision().remove("classifier.1.weight").remove("classifier.1.bias");
+        assertSays(assertMismatch(file, network()), "The file has no classifier: import without the head");
+        PretrainedNetwork loaded = PretrainedNetwork.load(file, ImportOptions.everything(), UnaryOperator.identity());
+        assertEquals(0, loaded.recognized().classes());
+        assertEquals(
+                List.of(MobileNetV2.POOLING),
+                loaded.network().getConfiguration().getNetworkOutputs());
+        ComputationGraph headless = settings().numClasses(0).build().init();
+        assertSays(
+                assertMismatch(PeerTensors.torchvision(), headless),
+                "classifier.1.weight F32[10, 1280], which would be predictions/W",
+                "The network has no such classifier: import without the head");
+    }
+
+    @Test
+    void theBackgroundClassCanBeDropped() throws IOException {
+        MemoryTensorFile file = PeerTensors.huggingFace();
+        PretrainedNetwork all = PretrainedNetwork.load(file, ImportOptions.everything(), UnaryOperator.identity());
+        PretrainedNetwork ten =
+                PretrainedNetwork.load(file, ImportOptions.everything().withoutBackground(), UnaryOperator.identity());
+        INDArray weights = all.network().getParam("predictions_W");
+        INDArray biases = all.network().getParam("predictions_b");
+        assertArrayEquals(new long[] {1280, 11}, weights.shape());
+        assertEquals(
+                weights.get(NDArrayIndex.all(), NDArrayIndex.interval(1, 11)),
+                ten.network().getParam("predictions_W"));
+        assertEquals(
+                biases.get(NDArrayIndex.all(), NDArrayIndex.interval(1, 11)),
+                ten.network().getParam("predictions_b"));
+        ComputationGraph network = settings().flavor(Flavor.TF).build().init();
+        assertSays(
+                assertMismatch(file, network),
+                "The file's classifier has 11 classes: import without the background class if class 0 is that");
+    }
+
+    @Test
+    void aFrozenNetworkTakesWeightsToo() throws IOException {
+        ComputationGraph frozen = new TransferLearning.GraphBuilder(network())
+                .setFeatureExtractor("block_16_project")
+                .build();
+        WeightImporter.load(PeerTensors.torchvision(), frozen, ImportOptions.everything());
+        ComputationGraph plain = network();
+        WeightImporter.load(PeerTensors.torchvision(), plain, ImportOptions.everything());
+        plain.paramTable().forEach((key, expected) -> assertEquals(expected, frozen.getParam(key), key));
+    }
+
+    @Test
+    void theReportTellsWhatWentWhere() throws IOException {
+        ImportReport report = WeightImporter.load(PeerTensors.torchvision(), network(), ImportOptions.everything());
+        ImportedTensor stem = report.imported().get(0);
+        assertEquals("features.0.0.weight", stem.tensor().name());
+        assertEquals("Conv1", stem.vertex());
+        assertEquals("W", stem.key());
+        assertArrayEquals(new long[] {3, 3, 3, 16}, stem.shape());
+        assertArrayEquals(new int[] {2, 3, 1, 0}, stem.permutation());
+        assertEquals(52, report.skipped().size());
+        String text = report.toText();
+        assertTrue(
+                text.contains("features.0.0.weight F32[16, 3, 3, 3] -> Conv1/W [3, 3, 3, 16], axes [2, 3, 1, 0]"),
+                text);
+        assertTrue(text.contains("features.0.1.num_batches_tracked I64[]: a counter of training steps"), text);
+    }
+
+    @Test
+    void aNetworkWithoutParametersIsAskedToInit() {
+        ComputationGraph bare =
+                new ComputationGraph(settings().build().graphBuilder().build());
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> WeightImporter.load(PeerTensors.torchvision(), bare, ImportOptions.everything()))
+                .getMessage();
+        assertTrue(message.contains("call init() first"), message);
+    }
+}
