@@ -39,9 +39,7 @@ final class CopyDecoder {
      */
     INDArray decode(List<FeatureComputation.Row> rows) throws IOException {
         INDArray pictures = Nd4j.createUninitialized(
-                DataType.FLOAT,
-                new long[] {rows.size(), CHANNELS, preprocessing.height(), preprocessing.width()},
-                'c');
+                DataType.FLOAT, new long[] {rows.size(), CHANNELS, preprocessing.height(), preprocessing.width()}, 'c');
         StrictImageLoader plain = loader(preprocessing.transform());
         Steps steps = new Steps(copies.newSteps(), preprocessing.transform());
         StrictImageLoader changed = loader(steps);

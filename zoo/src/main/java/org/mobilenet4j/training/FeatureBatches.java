@@ -38,8 +38,8 @@ final class FeatureBatches implements DataSetIterator {
      */
     FeatureBatches(INDArray features, int[] indices, int classes, double smoothing, int batch, long seed) {
         this.features = features;
-        this.labels = Nd4j.valueArrayOf(
-                new long[] {indices.length, classes}, (float) (smoothing / classes), DataType.FLOAT);
+        this.labels =
+                Nd4j.valueArrayOf(new long[] {indices.length, classes}, (float) (smoothing / classes), DataType.FLOAT);
         this.batch = Math.min(batch, indices.length);
         this.random = new Random(seed);
         for (int row = 0; row < indices.length; row++) {
@@ -80,7 +80,8 @@ final class FeatureBatches implements DataSetIterator {
             throw new NoSuchElementException("the pass is over after " + given + " rows; call reset() for another");
         }
         int to = Math.min(order.size(), given + number);
-        int[] rows = order.subList(given, to).stream().mapToInt(Integer::intValue).toArray();
+        int[] rows =
+                order.subList(given, to).stream().mapToInt(Integer::intValue).toArray();
         given = to;
         return new DataSet(Nd4j.pullRows(features, 1, rows), Nd4j.pullRows(labels, 1, rows));
     }

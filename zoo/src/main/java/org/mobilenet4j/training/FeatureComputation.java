@@ -36,8 +36,8 @@ final class FeatureComputation {
         this.backbone = backbone;
         this.copies = copies;
         this.decoder = new CopyDecoder(preprocessing, copies);
-        this.shape = backbone.features(
-                        Nd4j.zeros(DataType.FLOAT, 1, CopyDecoder.CHANNELS, preprocessing.height(), preprocessing.width()))
+        this.shape = backbone.features(Nd4j.zeros(
+                        DataType.FLOAT, 1, CopyDecoder.CHANNELS, preprocessing.height(), preprocessing.width()))
                 .shape();
     }
 
@@ -98,12 +98,11 @@ final class FeatureComputation {
         Queue<List<Row>> decoded = new ArrayDeque<>(batches);
         inParallel(batches, decoder::decode, pictures -> {
             INDArray features = backbone.features(pictures);
-            float[] values = features.reshape('c', features.length()).toFloatVector();
+            float[] values = features.ravel('c').toFloatVector();
             List<Row> batch = decoded.remove();
             int size = size();
             for (int i = 0; i < batch.size(); i++) {
-                consumer.accept(
-                        batch.get(i).key(), java.util.Arrays.copyOfRange(values, i * size, (i + 1) * size));
+                consumer.accept(batch.get(i).key(), java.util.Arrays.copyOfRange(values, i * size, (i + 1) * size));
             }
         });
     }
@@ -114,7 +113,9 @@ final class FeatureComputation {
         tableShape[0] = rows.size();
         INDArray table = Nd4j.createUninitialized(DataType.FLOAT, tableShape, 'c');
         for (int i = 0; i < rows.size(); i++) {
-            table.slice(i).assign(Nd4j.createFromArray(rows.get(i)).reshape('c', table.slice(i).shape()));
+            table.slice(i)
+                    .assign(Nd4j.createFromArray(rows.get(i))
+                            .reshape('c', table.slice(i).shape()));
         }
         return table;
     }

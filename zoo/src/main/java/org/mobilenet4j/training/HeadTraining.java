@@ -27,8 +27,8 @@ public final class HeadTraining {
 
     private int epochs = 60;
     private int batch = 64;
-    private double l2 = 1e-2;
-    private double labelSmoothing;
+    private double l2 = 2e-3;
+    private double labelSmoothing = 0.1;
     private long seed = 42;
     private final List<TrainingListener> listeners = new ArrayList<>();
 
@@ -47,7 +47,7 @@ public final class HeadTraining {
     }
 
     /**
-     * Factor of half the squared weights, which act on standardised features, in the loss. Default 0.01.
+     * Factor of half the squared weights, which act on standardised features, in the loss. Default 0.002.
      *
      * @throws IllegalArgumentException below 0
      */
@@ -60,7 +60,7 @@ public final class HeadTraining {
     }
 
     /**
-     * The part of each label's probability that is spread over all classes. Default 0.
+     * The part of each label's probability that is spread over all classes. Default 0.1.
      *
      * @throws IllegalArgumentException unless at least 0 and below 1
      */

@@ -105,7 +105,8 @@ public final class LinearHead {
      * @throws IllegalArgumentException if the backbone's features are not [n, features] with as many as this head reads
      */
     public ComputationGraph attachTo(Backbone backbone) {
-        ComputationGraphConfiguration whole = backbone.network().getConfiguration().clone();
+        ComputationGraphConfiguration whole =
+                backbone.network().getConfiguration().clone();
         OutputLayer layer = classifier(features(), classes());
         layer.setLayerName(MobileNetV2.CLASSIFIER);
         NeuralNetConfiguration configuration = new NeuralNetConfiguration.Builder()

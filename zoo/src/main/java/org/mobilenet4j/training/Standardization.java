@@ -79,8 +79,7 @@ final class Standardization {
             rounded[c] = (float) folded[c];
         }
         return new LinearHead(
-                Nd4j.createFromArray(given),
-                Nd4j.createFromArray(rounded).reshape(1, rounded.length));
+                Nd4j.createFromArray(given), Nd4j.createFromArray(rounded).reshape(1, rounded.length));
     }
 
     private static INDArray row(double[] values) {
