@@ -98,7 +98,7 @@ final class FeatureComputation {
         Queue<List<Row>> decoded = new ArrayDeque<>(batches);
         inParallel(batches, decoder::decode, pictures -> {
             INDArray features = backbone.features(pictures);
-            float[] values = features.ravel('c').toFloatVector();
+            float[] values = features.dup('c').data().asFloat();
             List<Row> batch = decoded.remove();
             int size = size();
             for (int i = 0; i < batch.size(); i++) {

@@ -110,7 +110,7 @@ final class Fingerprint {
     }
 
     private static void floats(MessageDigest digest, INDArray values) {
-        float[] numbers = values.ravel('c').toFloatVector();
+        float[] numbers = values.dup('c').data().asFloat();
         ByteBuffer bytes = ByteBuffer.allocate(CHUNK * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (int from = 0; from < numbers.length; from += CHUNK) {
             int count = Math.min(CHUNK, numbers.length - from);
