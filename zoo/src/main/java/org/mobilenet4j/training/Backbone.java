@@ -34,7 +34,7 @@ public final class Backbone {
 
     /**
      * Vertices whose means together tell pictures apart better than the last ones do, where a network was trained on
-     * other pictures than it shall learn now: the depthwise convolutions of blocks 9 to 13, 2400 features at width 1.
+     * other pictures than it shall learn now: the depthwise convolutions of blocks 9 to 13, 2496 features at width 1.
      * Chosen by cross-validation; the page on feature caches has the figures. For {@link #pooled}.
      */
     public static final List<String> MIDDLE = List.of(

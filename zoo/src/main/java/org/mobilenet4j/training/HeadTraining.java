@@ -6,14 +6,15 @@ package org.mobilenet4j.training;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.mobilenet4j.MobileNetV2;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.schedule.ISchedule;
-import org.nd4j.linalg.schedule.PolySchedule;
+import org.nd4j.linalg.schedule.MapSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 
 /**
@@ -23,8 +24,10 @@ import org.nd4j.linalg.schedule.ScheduleType;
  */
 public final class HeadTraining {
 
-    private static final double LEARNING_RATE = 3e-3;
+    /** Steps of the learning rate's table. */
+    private static final int STEPS = 50;
 
+    private double learningRate = 5e-4;
     private int epochs = 60;
     private int batch = 64;
     private double l2 = 2e-3;
@@ -36,6 +39,20 @@ public final class HeadTraining {
     public HeadTraining epochs(int count) {
         requirePositive("epochs", count);
         this.epochs = count;
+        return this;
+    }
+
+    /**
+     * Adam's first learning rate. With many features it must be small: each step moves a logit by about the rate times
+     * their number. Default 0.0005.
+     *
+     * @throws IllegalArgumentException unless above 0
+     */
+    public HeadTraining learningRate(double rate) {
+        if (!(rate > 0)) {
+            throw new IllegalArgumentException("The learning rate must be above 0, found " + rate);
+        }
+        this.learningRate = rate;
         return this;
     }
 
@@ -90,10 +107,14 @@ public final class HeadTraining {
         }
     }
 
-    /** Adam with a rate that falls along a parabola to 0. */
-    static IUpdater updater(int iterations) {
-        ISchedule rate = new PolySchedule(ScheduleType.ITERATION, LEARNING_RATE, 2, iterations);
-        return new Adam(rate);
+    /** Adam with a rate that falls along a line to 0. ND4J's {@code PolySchedule} rises, whatever its name says. */
+    private static IUpdater updater(double learningRate, int iterations) {
+        Map<Integer, Double> rates = new TreeMap<>();
+        int steps = Math.min(STEPS, iterations);
+        for (int step = 0; step < steps; step++) {
+            rates.put((int) ((long) step * iterations / steps), learningRate * (1 - (double) step / steps));
+        }
+        return new Adam(new MapSchedule(ScheduleType.ITERATION, rates));
     }
 
     /**
@@ -110,7 +131,7 @@ public final class HeadTraining {
         FeatureBatches batches = new FeatureBatches(
                 standardization.apply(table.features()), table.classes(), classes, labelSmoothing, batch, seed);
         ComputationGraph network =
-                LinearHead.untrained(table.size(), classes, updater(batches.batches() * epochs), l2, seed);
+                LinearHead.untrained(table.size(), classes, updater(learningRate, batches.batches() * epochs), l2, seed);
         network.setListeners(listeners);
         network.fit(batches, epochs);
         if (!Double.isFinite(network.score())) {

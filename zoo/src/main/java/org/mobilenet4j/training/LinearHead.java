@@ -16,6 +16,7 @@ import org.mobilenet4j.MobileNetV2;
 import org.mobilenet4j.vertex.Classifier;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
@@ -27,6 +28,8 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 public final class LinearHead {
 
     private static final String FEATURES = "features";
+    /** For those who train on without setting one: small enough not to undo what was learned. */
+    private static final double LEARNING_RATE = 1e-5;
 
     private final INDArray weights;
     private final INDArray bias;
@@ -62,7 +65,7 @@ public final class LinearHead {
 
     /** A new network [n, features] to [n, classes] with this head alone. */
     public ComputationGraph network() {
-        ComputationGraph network = untrained(features(), classes(), HeadTraining.updater(1), 0, 0);
+        ComputationGraph network = untrained(features(), classes(), new Adam(LEARNING_RATE), 0, 0);
         assign(network);
         return network;
     }
@@ -105,12 +108,17 @@ public final class LinearHead {
      * @throws IllegalArgumentException if the backbone's features are not [n, features] with as many as this head reads
      */
     public ComputationGraph attachTo(Backbone backbone) {
+        long found = SubGraph.channels(backbone.network().getConfiguration(), backbone.output());
+        if (found >= 0 && found != features()) {
+            throw new IllegalArgumentException("The head reads " + features() + " features, but the backbone's vertex \""
+                    + backbone.output() + "\" gives " + found + "; attach it to the backbone it was trained on");
+        }
         ComputationGraphConfiguration whole =
                 backbone.network().getConfiguration().clone();
         OutputLayer layer = classifier(features(), classes());
         layer.setLayerName(MobileNetV2.CLASSIFIER);
         NeuralNetConfiguration configuration = new NeuralNetConfiguration.Builder()
-                .updater(HeadTraining.updater(1))
+                .updater(new Adam(LEARNING_RATE))
                 .layer(layer)
                 .build();
         if (whole.getVertices().containsKey(MobileNetV2.CLASSIFIER)) {

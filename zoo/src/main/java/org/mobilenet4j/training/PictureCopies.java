@@ -7,7 +7,6 @@ package org.mobilenet4j.training;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
-import org.datavec.image.transform.FlipImageTransform;
 import org.datavec.image.transform.ImageTransform;
 
 /**
@@ -16,9 +15,6 @@ import org.datavec.image.transform.ImageTransform;
  * alone, so features of copies can be kept. Immutable and thread-safe.
  */
 public final class PictureCopies {
-
-    /** OpenCV's code for a flip around the vertical axis. */
-    private static final int LEFT_TO_RIGHT = 1;
 
     private final int count;
     private final long seed;
@@ -39,7 +35,7 @@ public final class PictureCopies {
 
     /** The pictures and their mirror images, left and right exchanged. */
     public static PictureCopies mirrored() {
-        return new PictureCopies(2, 0, "mirrored", () -> List.of(new FlipImageTransform(LEFT_TO_RIGHT)));
+        return new PictureCopies(2, 0, "mirrored", () -> List.of(new MirrorTransform()));
     }
 
     /**
@@ -49,8 +45,9 @@ public final class PictureCopies {
      * @param seed        decides the changes
      * @param description what the steps do, with their parameters: features are kept under it, so other steps need
      *                    another description
-     * @param steps       makes new steps, to be applied in their order to a decoded picture (blue, green, red); called
-     *                    once for each thread
+     * @param steps       makes new steps, to be applied in their order to a decoded picture (blue, green, red); from
+     *                    several threads. They must draw from the {@code Random} they are given; DataVec's
+     *                    {@code RandomCropTransform} does not, its {@code CropImageTransform} does
      * @throws IllegalArgumentException if the count is below 1
      */
     public static PictureCopies augmented(

@@ -11,7 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.mobilenet4j.vertex.ConvolutionUnit;
 import org.mobilenet4j.vertex.UnitVertex;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -67,6 +73,35 @@ final class SubGraph {
             }
         }
         return found;
+    }
+
+    /** The channels of a vertex's activations; -1 where it is none of those that MobileNetV2 is built of. */
+    static long channels(ComputationGraphConfiguration configuration, String name) {
+        GraphVertex vertex = configuration.getVertices().get(name);
+        List<String> inputs = configuration.getVertexInputs().get(name);
+        if (vertex instanceof MergeVertex) {
+            long sum = 0;
+            for (String input : inputs) {
+                long channels = channels(configuration, input);
+                if (channels < 0) {
+                    return -1;
+                }
+                sum += channels;
+            }
+            return sum;
+        }
+        if (vertex instanceof ElementWiseVertex) {
+            return channels(configuration, inputs.get(0));
+        }
+        if (!(vertex instanceof LayerVertex)) {
+            return -1;
+        }
+        ConvolutionUnit unit = UnitVertex.unitOf((LayerVertex) vertex);
+        if (unit != null) {
+            return unit.getNOut();
+        }
+        boolean pools = ((LayerVertex) vertex).getLayerConf().getLayer() instanceof GlobalPoolingLayer;
+        return pools ? channels(configuration, inputs.get(0)) : -1;
     }
 
     /** A network of a configuration, with another network's parameters wherever it has one of the same name. */

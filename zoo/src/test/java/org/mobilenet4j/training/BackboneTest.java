@@ -48,7 +48,8 @@ class BackboneTest {
         ComputationGraph headless =
                 ClassPictures.builder().numClasses(0).build().init();
         headless.setParams(network.params().get(NDArrayIndex.all(), NDArrayIndex.interval(0, headless.numParams())));
-        assertEquals(headless.outputSingle(PICTURES), Backbone.of(network).features(PICTURES));
+        ClassPictures.assertSame(
+                headless.outputSingle(PICTURES), Backbone.of(network).features(PICTURES), "features");
     }
 
     @Test
@@ -67,7 +68,8 @@ class BackboneTest {
         ComputationGraph other =
                 ClassPictures.builder().inputFormat(CNN2DFormat.NHWC).build().init();
         other.setParams(network.params());
-        assertEquals(Backbone.of(network).features(PICTURES), Backbone.of(other).features(PICTURES));
+        ClassPictures.assertSame(
+                Backbone.of(network).features(PICTURES), Backbone.of(other).features(PICTURES), "NHWC");
     }
 
     @Test
@@ -78,7 +80,7 @@ class BackboneTest {
         INDArray labels = Nd4j.zeros(DataType.FLOAT, 3, 5);
         labels.putColumn(1, Nd4j.ones(DataType.FLOAT, 3));
         network.fit(new DataSet(PICTURES, labels));
-        assertEquals(before, backbone.features(PICTURES));
+        ClassPictures.assertSame(before, backbone.features(PICTURES), "features");
         assertEquals(fingerprint, backbone.fingerprint());
         assertNotEquals(fingerprint, Backbone.upTo(network, "block_5_add").fingerprint());
     }

@@ -4,6 +4,9 @@
  */
 package org.mobilenet4j.training;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -19,6 +22,10 @@ import org.mobilenet4j.MobileNetV2;
 import org.mobilenet4j.MobileNetV2Builder;
 import org.mobilenet4j.image.LabeledImage;
 import org.mobilenet4j.image.Preprocessing;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Nesterovs;
 
 /** Noisy pictures whose hue is their class, and a network for them. */
@@ -61,11 +68,33 @@ final class ClassPictures {
                 .seed(11)
                 .inputShape(3, SIZE, SIZE)
                 .widthMultiplier(0.35)
+                // its initial weights keep the size of the features through all blocks
+                .flavor(Flavor.TORCH)
                 .numClasses(5)
                 .updater(new Nesterovs(0.01, 0.9));
     }
 
     static ComputationGraph network() {
-        return builder().build().init();
+        ComputationGraph network = builder().batchNormDecay(0.1).build().init();
+        INDArray noise = Nd4j.rand(DataType.FLOAT, 8, 3, SIZE, SIZE).muli(2).subi(1);
+        INDArray labels = Nd4j.zeros(DataType.FLOAT, 8, 5);
+        labels.putColumn(0, Nd4j.ones(DataType.FLOAT, 8));
+        network.setLearningRate(1e-6);
+        // gives the running statistics the size that activations have
+        for (int i = 0; i < 3; i++) {
+            network.fit(new DataSet(noise, labels));
+        }
+        return network;
+    }
+
+    /** To the last bit; {@code INDArray.equals} allows for 1e-5. */
+    static void assertSame(INDArray expected, INDArray actual, String what) {
+        assertArrayEquals(expected.shape(), actual.shape(), what + ": shape");
+        assertArrayEquals(
+                expected.dup('c').data().asFloat(), actual.dup('c').data().asFloat(), what);
+    }
+
+    static void assertDiffer(INDArray first, INDArray second, String what) {
+        assertTrue(first.sub(second).amaxNumber().doubleValue() > 0, what + ": the same");
     }
 }
