@@ -130,8 +130,8 @@ public final class HeadTraining {
         Standardization standardization = Standardization.of(table.features());
         FeatureBatches batches = new FeatureBatches(
                 standardization.apply(table.features()), table.classes(), classes, labelSmoothing, batch, seed);
-        ComputationGraph network =
-                LinearHead.untrained(table.size(), classes, updater(learningRate, batches.batches() * epochs), l2, seed);
+        ComputationGraph network = LinearHead.untrained(
+                table.size(), classes, updater(learningRate, batches.batches() * epochs), l2, seed);
         network.setListeners(listeners);
         network.fit(batches, epochs);
         if (!Double.isFinite(network.score())) {

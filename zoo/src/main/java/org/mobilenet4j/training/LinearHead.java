@@ -110,8 +110,9 @@ public final class LinearHead {
     public ComputationGraph attachTo(Backbone backbone) {
         long found = SubGraph.channels(backbone.network().getConfiguration(), backbone.output());
         if (found >= 0 && found != features()) {
-            throw new IllegalArgumentException("The head reads " + features() + " features, but the backbone's vertex \""
-                    + backbone.output() + "\" gives " + found + "; attach it to the backbone it was trained on");
+            throw new IllegalArgumentException(
+                    "The head reads " + features() + " features, but the backbone's vertex \"" + backbone.output()
+                            + "\" gives " + found + "; attach it to the backbone it was trained on");
         }
         ComputationGraphConfiguration whole =
                 backbone.network().getConfiguration().clone();

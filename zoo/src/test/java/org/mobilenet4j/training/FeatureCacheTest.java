@@ -19,7 +19,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.datavec.image.transform.CropImageTransform;
 import org.datavec.image.transform.ImageTransform;
-
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -156,8 +155,7 @@ class FeatureCacheTest {
     }
 
     private static PictureCopies crops(int count, long seed) {
-        return PictureCopies.augmented(
-                count, seed, "crop 8", () -> List.<ImageTransform>of(new CropImageTransform(8)));
+        return PictureCopies.augmented(count, seed, "crop 8", () -> List.<ImageTransform>of(new CropImageTransform(8)));
     }
 
     @Test

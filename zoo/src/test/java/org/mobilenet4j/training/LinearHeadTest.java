@@ -54,7 +54,7 @@ class LinearHeadTest {
             ComputationGraph whole = head.attachTo(backbone);
             NetworkEngine.use(whole, engine);
             ComputationGraph alone = head.network();
-            NetworkEngine.use(backbone.network(), engine);
+            NetworkEngine.use(alone, engine);
             INDArray pictures = read(images);
             INDArray expected = alone.outputSingle(backbone.features(pictures));
             ClassPictures.assertSame(expected, whole.outputSingle(pictures), "all at once");
