@@ -38,7 +38,7 @@ public final class FeatureExtractor {
         LogitsNetwork.requireOneInputAndOutput(configuration);
         this.network = network;
         this.vertex = vertex(configuration);
-        this.channelsLast = LogitsNetwork.readsChannelsLast(configuration);
+        this.channelsLast = InputFormat.isChannelsLast(configuration);
     }
 
     private static String vertex(ComputationGraphConfiguration configuration) {

@@ -10,7 +10,7 @@ import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.mobilenet4j.vertex.UnitVertex;
+import org.mobilenet4j.vertex.InputFormat;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -44,7 +44,7 @@ final class LogitsNetwork {
         head.setActivationFn(new ActivationIdentity());
         ComputationGraph network = new ComputationGraph(twin);
         network.init(classifier.params(), false);
-        return new LogitsNetwork(network, (int) head.getNOut(), readsChannelsLast(twin));
+        return new LogitsNetwork(network, (int) head.getNOut(), InputFormat.isChannelsLast(twin));
     }
 
     static void requireOneInputAndOutput(ComputationGraphConfiguration network) {
@@ -71,17 +71,6 @@ final class LogitsNetwork {
                     + head.getActivationFn() + "; to name one class of several it must be softmax");
         }
         return head;
-    }
-
-    /** Units of this project, frozen or not, read NHWC; before a network input in NCHW they carry a preprocessor. */
-    static boolean readsChannelsLast(ComputationGraphConfiguration configuration) {
-        String input = configuration.getNetworkInputs().get(0);
-        return configuration.getVertexInputs().entrySet().stream()
-                .filter(entry -> entry.getValue().contains(input))
-                .map(entry -> configuration.getVertices().get(entry.getKey()))
-                .filter(LayerVertex.class::isInstance)
-                .map(LayerVertex.class::cast)
-                .anyMatch(vertex -> UnitVertex.unitOf(vertex) != null && vertex.getPreProcessor() == null);
     }
 
     private static Layer layer(GraphVertex vertex) {

@@ -5,6 +5,7 @@
 package org.mobilenet4j.vertex;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,8 @@ public final class NetworkEngine {
      */
     public static void use(ComputationGraph network, EngineKind kind) {
         List<ConvolutionUnitLayer> units = units(network);
-        if (units.isEmpty()) {
+        boolean classifies = Arrays.stream(network.getLayers()).anyMatch(ClassifierLayer.class::isInstance);
+        if (units.isEmpty() && !classifies) {
             throw new IllegalArgumentException("The network has no convolution units: an engine computes nothing else");
         }
         EngineSelection.forced(kind, network.getConfiguration().getDataType());

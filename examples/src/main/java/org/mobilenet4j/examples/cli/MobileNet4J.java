@@ -35,6 +35,8 @@ import picocli.CommandLine.ScopeType;
         exitCodeList = {"0:it worked", "1:the work failed", "2:the command line is wrong"},
         subcommands = {
             FinetuneCommand.class,
+            EvaluateCommand.class,
+            CompareCommand.class,
             ClassifyCommand.class,
             EmbedCommand.class,
             SummaryCommand.class,

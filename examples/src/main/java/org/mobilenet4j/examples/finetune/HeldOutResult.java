@@ -5,11 +5,13 @@
 package org.mobilenet4j.examples.finetune;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.image.LabeledImage;
+import org.mobilenet4j.training.ClassificationMetrics;
 import org.mobilenet4j.training.ImageBatches;
 import org.mobilenet4j.training.Tally;
 import org.nd4j.evaluation.classification.Evaluation;
@@ -22,8 +24,11 @@ final class HeldOutResult {
     private final Evaluation evaluation;
     private final Tally tally;
     private final List<Miss> misses;
+    private final ClassificationMetrics metrics;
 
-    private HeldOutResult(Evaluation evaluation, Tally tally, List<Miss> misses) {
+    private HeldOutResult(
+            Evaluation evaluation, Tally tally, List<Miss> misses, ClassificationMetrics metrics) {
+        this.metrics = metrics;
         this.evaluation = evaluation;
         this.tally = tally;
         this.misses = List.copyOf(misses);
@@ -39,6 +44,7 @@ final class HeldOutResult {
         Evaluation evaluation = new Evaluation(batches.getLabels());
         Tally tally = new Tally();
         List<Miss> misses = new ArrayList<>();
+        List<double[]> all = new ArrayList<>();
         batches.reset();
         List<LabeledImage> order = batches.order();
         while (batches.hasNext()) {
@@ -48,6 +54,7 @@ final class HeldOutResult {
             evaluation.eval(batch.getLabels(), probabilities);
             tally.add(batch.getLabels(), probabilities);
             float[][] rows = probabilities.toFloatMatrix();
+            all.addAll(Arrays.asList(probabilities.toDoubleMatrix()));
             for (int i = 0; i < rows.length; i++) {
                 int predicted = Tally.largest(rows[i]);
                 if (predicted != order.get(first + i).index()) {
@@ -55,12 +62,23 @@ final class HeldOutResult {
                 }
             }
         }
-        return new HeldOutResult(evaluation, tally, misses);
+        int[] classes = order.stream().mapToInt(LabeledImage::index).toArray();
+        boolean diverged = all.stream().flatMapToDouble(Arrays::stream).anyMatch(Double::isNaN);
+        return new HeldOutResult(
+                evaluation,
+                tally,
+                misses,
+                diverged ? null : ClassificationMetrics.of(batches.getLabels(), classes, all.toArray(new double[0][])));
     }
 
     /** DL4J's counts. */
     Evaluation evaluation() {
         return evaluation;
+    }
+
+    /** Classification and calibration; null if the network's outputs are no numbers. */
+    ClassificationMetrics metrics() {
+        return metrics;
     }
 
     /** Mean cross-entropy per picture in nats. */

@@ -16,6 +16,8 @@ import org.mobilenet4j.examples.report.RunReport;
 import org.mobilenet4j.examples.report.Thumbnail;
 import org.mobilenet4j.image.ImageFolder;
 import org.mobilenet4j.image.LabeledImage;
+import org.mobilenet4j.image.Preprocessing;
+import org.mobilenet4j.training.ActivationMaps;
 
 /** Puts together what the report on a run says. No instances. */
 final class ReportContent {
@@ -45,7 +47,8 @@ final class ReportContent {
                         data.labels().size()))
                 .epochs(trained.epochs())
                 .evaluation(trained.heldOut().evaluation())
-                .mistakes(mistakes(folder, data.labels(), trained.heldOut()))
+                .metrics(trained.heldOut().metrics())
+                .mistakes(mistakes(folder, data.labels(), trained, settings.preprocessing()))
                 .skipped(data.skipped().stream()
                         .map(skipped -> relative(folder, skipped.path()) + ": " + skipped.reason())
                         .collect(Collectors.toList()))
@@ -86,16 +89,20 @@ final class ReportContent {
                 .setting("seed", settings.seed());
     }
 
-    private static List<Mistake> mistakes(Path folder, List<String> labels, HeldOutResult heldOut) throws IOException {
+    private static List<Mistake> mistakes(
+            Path folder, List<String> labels, TrainedNetwork trained, Preprocessing preprocessing)
+            throws IOException {
         List<Mistake> mistakes = new ArrayList<>();
-        for (HeldOutResult.Miss miss : heldOut.surestMisses(MISTAKES)) {
+        ActivationMaps maps = ActivationMaps.of(trained.network());
+        for (HeldOutResult.Miss miss : trained.heldOut().surestMisses(MISTAKES)) {
             LabeledImage image = miss.image();
             mistakes.add(new Mistake(
                     relative(folder, image.path()),
                     image.label(),
                     labels.get(miss.predicted()),
                     miss.probability(),
-                    Thumbnail.of(image.path())));
+                    Thumbnail.of(image.path()))
+                    .withActivationMaps(maps.of(preprocessing.read(image.path()), miss.predicted())));
         }
         return mistakes;
     }

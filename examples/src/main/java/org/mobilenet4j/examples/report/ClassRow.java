@@ -54,4 +54,9 @@ public final class ClassRow {
     public double precision() {
         return precision;
     }
+
+    /** The harmonic mean of precision and recall, 0 to 1. */
+    public double f1() {
+        return precision + recall == 0 ? 0 : 2 * precision * recall / (precision + recall);
+    }
 }

@@ -14,16 +14,20 @@ import java.text.DecimalFormatSymbols;
 import java.text.NumberFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.jfree.chart.ChartFactory;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.block.BlockBorder;
+import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.chart.title.LegendTitle;
+import org.jfree.chart.ui.RectangleAnchor;
 import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.RectangleInsets;
+import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 
@@ -35,8 +39,8 @@ final class CurveChart {
 
     private static final int WIDTH = 1120;
     private static final int HEIGHT = 680;
-    /** Blue and orange: told apart by colour-blind readers too. */
-    private static final Color[] CURVES = {new Color(0x1f, 0x6f, 0xb4), new Color(0xd9, 0x5f, 0x02)};
+    /** The first two, blue and orange, are told apart by colour-blind readers too. */
+    private static final Color[] CURVES = {new Color(0x1f, 0x6f, 0xb4), new Color(0xd9, 0x5f, 0x02), new Color(0x1b, 0x9e, 0x77), new Color(0x75, 0x70, 0xb3), new Color(0xe7, 0x29, 0x8a), new Color(0x66, 0x66, 0x66)};
 
     private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 24);
     /** From this many epochs on, a mark for each would hide the curve. */
@@ -44,16 +48,48 @@ final class CurveChart {
 
     private CurveChart() {}
 
-    /** Cross-entropy in nats over the epochs; the vertical axis starts at 0. */
-    static BufferedImage loss(List<EpochRecord> epochs) {
+    /** Cross-entropy in nats over the epochs, stages marked; the vertical axis starts at 0. */
+    static BufferedImage loss(List<EpochRecord> epochs, Map<Integer, String> stages) {
         JFreeChart chart = chart("loss (nats)", epochs, EpochRecord::trainLoss, EpochRecord::testLoss);
         ((NumberAxis) chart.getXYPlot().getRangeAxis()).setAutoRangeIncludesZero(true);
+        mark(chart.getXYPlot(), stages);
         return chart.createBufferedImage(WIDTH, HEIGHT);
     }
 
-    /** Accuracy in percent over the epochs; the vertical axis spans 0 to 100. */
-    static BufferedImage accuracy(List<EpochRecord> epochs) {
+    /** Accuracy in percent over the epochs, stages marked; the vertical axis spans 0 to 100. */
+    static BufferedImage accuracy(List<EpochRecord> epochs, Map<Integer, String> stages) {
         JFreeChart chart = chart("accuracy", epochs, EpochRecord::trainAccuracy, EpochRecord::testAccuracy);
+        mark(chart.getXYPlot(), stages);
+        return percent(chart);
+    }
+
+    /** Accuracy of several runs on their held-out pictures. */
+    static BufferedImage heldOutAccuracy(Map<String, List<EpochRecord>> runs) {
+        XYSeriesCollection curves = new XYSeriesCollection();
+        int most = 1;
+        for (Map.Entry<String, List<EpochRecord>> run : runs.entrySet()) {
+            if (!run.getValue().isEmpty()) {
+                curves.addSeries(curve(run.getKey(), run.getValue(), EpochRecord::testAccuracy));
+                most = Math.max(most, run.getValue().size());
+            }
+        }
+        return percent(chart("accuracy, held-out", curves, most));
+    }
+
+    /** A line where each stage but the first begins, with its name. */
+    private static void mark(XYPlot plot, Map<Integer, String> stages) {
+        stages.forEach((epoch, name) -> {
+            ValueMarker marker = new ValueMarker(epoch - 0.5, ReportColors.TEXT, new BasicStroke(1.5f));
+            marker.setLabel(name);
+            marker.setLabelFont(FONT.deriveFont(18f));
+            marker.setLabelPaint(ReportColors.TEXT);
+            marker.setLabelAnchor(RectangleAnchor.BOTTOM_RIGHT);
+            marker.setLabelTextAnchor(TextAnchor.BOTTOM_LEFT);
+            plot.addDomainMarker(marker);
+        });
+    }
+
+    private static BufferedImage percent(JFreeChart chart) {
         NumberAxis axis = (NumberAxis) chart.getXYPlot().getRangeAxis();
         axis.setRange(0, 1.005);
         NumberFormat percent = new DecimalFormat("0%", DecimalFormatSymbols.getInstance(Locale.ROOT));
@@ -69,10 +105,14 @@ final class CurveChart {
         XYSeriesCollection curves = new XYSeriesCollection();
         curves.addSeries(curve("training", epochs, train));
         curves.addSeries(curve("held-out", epochs, test));
+        return chart(quantity, curves, epochs.size());
+    }
+
+    private static JFreeChart chart(String quantity, XYSeriesCollection curves, int epochs) {
         JFreeChart chart = ChartFactory.createXYLineChart(null, "epoch", quantity, curves);
         chart.setBackgroundPaint(Color.WHITE);
         style(chart.getLegend());
-        style(chart.getXYPlot(), epochs.size());
+        style(chart.getXYPlot(), epochs, curves.getSeriesCount());
         return chart;
     }
 
@@ -92,7 +132,7 @@ final class CurveChart {
         legend.setFrame(BlockBorder.NONE);
     }
 
-    private static void style(XYPlot plot, int epochs) {
+    private static void style(XYPlot plot, int epochs, int curves) {
         plot.setBackgroundPaint(Color.WHITE);
         plot.setOutlineVisible(false);
         plot.setDomainGridlinesVisible(false);
@@ -102,8 +142,8 @@ final class CurveChart {
         style((NumberAxis) plot.getDomainAxis());
         style((NumberAxis) plot.getRangeAxis());
         XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, epochs <= MAX_MARKED_EPOCHS);
-        for (int i = 0; i < CURVES.length; i++) {
-            renderer.setSeriesPaint(i, CURVES[i]);
+        for (int i = 0; i < curves; i++) {
+            renderer.setSeriesPaint(i, CURVES[i % CURVES.length]);
             renderer.setSeriesStroke(i, new BasicStroke(4f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
             renderer.setSeriesShape(i, new Ellipse2D.Double(-5, -5, 10, 10));
         }

@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.mobilenet4j.io.WholeFile;
+import org.mobilenet4j.training.ClassificationMetrics;
 
 /**
  * Writes a {@link RunReport} as one HTML page that refers to nothing outside itself: pictures are data URIs, the style
@@ -33,6 +34,7 @@ public final class HtmlReport {
     public static final String FILE_NAME = "index.html";
 
     private static final String TEMPLATE = "report.ftlh";
+    private static final String COMPARISON = "comparison.ftlh";
 
     private final Configuration configuration;
 
@@ -48,8 +50,8 @@ public final class HtmlReport {
     }
 
     /**
-     * Writes the page into a folder. It appears there whole or not at all ({@link WholeFile}); a page that was
-     * there is replaced.
+     * Writes the page into a folder, and run.json with the same figures for programs. Each appears there whole or not at all ({@link WholeFile});
+     * files that were there are replaced.
      *
      * @param report what to say
      * @param folder made if missing
@@ -58,6 +60,8 @@ public final class HtmlReport {
      */
     public Path write(RunReport report, Path folder) throws IOException {
         String page = render(report);
+        String record = RunJson.of(report);
+        WholeFile.write(folder.resolve(RunJson.FILE_NAME), unfinished -> Files.writeString(unfinished, record));
         return WholeFile.write(folder.resolve(FILE_NAME), unfinished -> Files.writeString(unfinished, page));
     }
 
@@ -68,22 +72,50 @@ public final class HtmlReport {
      * @throws IOException if the template is missing from the class path
      */
     public String render(RunReport report) throws IOException {
-        Template template = configuration.getTemplate(TEMPLATE);
+        return render(TEMPLATE, model(report));
+    }
+
+    private String render(String name, Map<String, Object> model) throws IOException {
+        Template template = configuration.getTemplate(name);
         try (Writer page = new StringWriter()) {
-            template.process(model(report), page);
+            template.process(model, page);
             return page.toString();
         } catch (TemplateException e) {
-            throw new IllegalStateException("the template " + TEMPLATE + " does not fit the report it is given", e);
+            throw new IllegalStateException("the template " + name + " does not fit the report it is given", e);
         }
+    }
+
+    /**
+     * Writes a page that compares runs.
+     *
+     * @param comparison the runs
+     * @param folder     made if missing
+     * @return the page's path
+     * @throws IOException if the folder or the page cannot be written
+     */
+    public Path write(RunComparison comparison, Path folder) throws IOException {
+        Map<String, Object> model = new HashMap<>();
+        model.put("comparison", comparison);
+        if (comparison.hasCurves()) {
+            model.put("accuracyChart", DataUri.png(CurveChart.heldOutAccuracy(comparison.curves())));
+        }
+        String page = render(COMPARISON, model);
+        return WholeFile.write(folder.resolve(FILE_NAME), unfinished -> Files.writeString(unfinished, page));
     }
 
     private static Map<String, Object> model(RunReport report) {
         List<String> labels = report.classes().stream().map(ClassRow::label).collect(Collectors.toList());
         Map<String, Object> model = new HashMap<>();
         model.put("report", report);
-        model.put("last", report.epochs().get(report.epochs().size() - 1));
-        model.put("lossChart", DataUri.png(CurveChart.loss(report.epochs())));
-        model.put("accuracyChart", DataUri.png(CurveChart.accuracy(report.epochs())));
+        if (!report.epochs().isEmpty()) {
+            model.put("last", report.epochs().get(report.epochs().size() - 1));
+            model.put("lossChart", DataUri.png(CurveChart.loss(report.epochs(), report.stages())));
+            model.put("accuracyChart", DataUri.png(CurveChart.accuracy(report.epochs(), report.stages())));
+        }
+        report.metrics().ifPresent(metrics -> {
+            model.put("metrics", metrics);
+            model.put("reliability", DataUri.png(ReliabilityChart.draw(metrics.reliability(ClassificationMetrics.BINS))));
+        });
         model.put("confusion", DataUri.png(new ConfusionPicture(labels, report.evaluation()).draw()));
         return model;
     }

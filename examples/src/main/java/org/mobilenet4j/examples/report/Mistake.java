@@ -5,6 +5,7 @@
 package org.mobilenet4j.examples.report;
 
 import java.awt.image.BufferedImage;
+import java.util.List;
 import java.util.Objects;
 
 /** A held-out picture that the network took for another class. Immutable, as long as nobody draws on the picture. */
@@ -15,6 +16,8 @@ public final class Mistake {
     private final String predictedLabel;
     private final double probability;
     private final BufferedImage thumbnail;
+    /** Null if there is none. */
+    private final BufferedImage heat;
 
     /**
      * @param file           where the picture came from, for people
@@ -29,6 +32,30 @@ public final class Mistake {
         this.predictedLabel = Objects.requireNonNull(predictedLabel, "predictedLabel");
         this.probability = probability;
         this.thumbnail = Objects.requireNonNull(thumbnail, "thumbnail");
+        this.heat = null;
+    }
+
+    private Mistake(Mistake other, BufferedImage heat) {
+        this.file = other.file;
+        this.trueLabel = other.trueLabel;
+        this.predictedLabel = other.predictedLabel;
+        this.probability = other.probability;
+        this.thumbnail = other.thumbnail;
+        this.heat = heat;
+    }
+
+    /**
+     * The same with what spoke for the predicted class laid over the thumbnail.
+     *
+     * @param maps class activation maps of the predicted class, [h][w] each
+     */
+    public Mistake withActivationMaps(List<float[][]> maps) {
+        return new Mistake(this, HeatOverlay.over(thumbnail, maps));
+    }
+
+    /** The thumbnail under its class activation maps as a JPEG data URI; empty without any. */
+    public String heatUri() {
+        return heat == null ? "" : DataUri.jpeg(heat);
     }
 
     /** Where the picture came from, for people. */

@@ -9,6 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.mobilenet4j.training.ClassificationMetrics;
 import org.nd4j.evaluation.classification.Evaluation;
 
 /**
@@ -26,6 +29,10 @@ public final class RunReport {
     private final Map<String, String> settings;
     private final Map<String, String> speed;
     private final Map<String, String> environment;
+    /** Null if there are none. */
+    private final ClassificationMetrics metrics;
+
+    private final Map<Integer, String> stages;
 
     private RunReport(Builder builder) {
         this.title = Objects.requireNonNull(builder.title, "a report needs a title");
@@ -37,8 +44,10 @@ public final class RunReport {
         this.settings = new LinkedHashMap<>(builder.settings);
         this.speed = new LinkedHashMap<>(builder.speed);
         this.environment = new LinkedHashMap<>(builder.environment);
-        if (epochs.isEmpty() || classes.isEmpty()) {
-            throw new IllegalStateException("a report needs at least one epoch and one class, not " + epochs.size()
+        this.metrics = builder.metrics;
+        this.stages = new TreeMap<>(builder.stages);
+        if (epochs.isEmpty() && metrics == null || classes.isEmpty()) {
+            throw new IllegalStateException("a report needs at least one epoch, or metrics, and one class, not " + epochs.size()
                     + " epochs and " + classes.size() + " classes");
         }
     }
@@ -64,9 +73,19 @@ public final class RunReport {
         return classes;
     }
 
-    /** One record an epoch, in order. */
+    /** One record an epoch, in order; none if nothing was trained. */
     public List<EpochRecord> epochs() {
         return epochs;
+    }
+
+    /** Classification and calibration on the held-out pictures. */
+    public Optional<ClassificationMetrics> metrics() {
+        return Optional.ofNullable(metrics);
+    }
+
+    /** The stages of the training: number of the first epoch to name. */
+    public Map<Integer, String> stages() {
+        return new TreeMap<>(stages);
     }
 
     /** Counts on the held-out pictures after the last epoch. */
@@ -111,6 +130,8 @@ public final class RunReport {
         private final Map<String, String> settings = new LinkedHashMap<>();
         private final Map<String, String> speed = new LinkedHashMap<>();
         private final Map<String, String> environment = new LinkedHashMap<>();
+        private ClassificationMetrics metrics;
+        private final Map<Integer, String> stages = new TreeMap<>();
 
         private Builder() {}
 
@@ -140,6 +161,23 @@ public final class RunReport {
         /** The counts on the held-out pictures; required. */
         public Builder evaluation(Evaluation evaluation) {
             this.evaluation = evaluation;
+            return this;
+        }
+
+        /** Classification and calibration on the held-out pictures; with them the report also says how sure it may be. */
+        public Builder metrics(ClassificationMetrics heldOut) {
+            this.metrics = heldOut;
+            return this;
+        }
+
+        /**
+         * Marks where a stage of the training begins.
+         *
+         * @param firstEpoch number of its first epoch, from 1
+         * @param name       for people
+         */
+        public Builder stage(int firstEpoch, String name) {
+            stages.put(firstEpoch, name);
             return this;
         }
 
@@ -177,7 +215,7 @@ public final class RunReport {
          * The report.
          *
          * @throws NullPointerException  without a title or an evaluation
-         * @throws IllegalStateException without a class or an epoch
+         * @throws IllegalStateException without a class, or without both epochs and metrics
          */
         public RunReport build() {
             return new RunReport(this);

@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mobilenet4j.training.ClassificationMetrics;
 import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -110,6 +111,58 @@ class HtmlReportTest {
                 rose.substring(0, 200));
     }
 
+    private static ClassificationMetrics metrics() {
+        double[][] probabilities = {{0.75, 0.25}, {0.5625, 0.4375}, {0.875, 0.125}, {0.25, 0.75}};
+        return ClassificationMetrics.of(List.of("lily", "rose"), new int[] {0, 1, 0, 1}, probabilities);
+    }
+
+    @Test
+    void metricsAddCalibrationAndActivationMapsStandBesideMistakes() throws IOException {
+        RunReport.Builder report = report("lily", "rose")
+                .metrics(metrics())
+                .stage(1, "head")
+                .stage(2, "all of it")
+                .mistakes(List.of(mistake("a.png").withActivationMaps(List.of(new float[][] {{1, 0}, {0, -1}}))));
+        String page = render(report);
+        assertEquals(6, IMAGE.matcher(page).results().count(), "reliability and activation map too");
+        // off by 0.25, 0.5625, 0.125 and 0.25 in bins of their own but for the two of 0.75
+        assertTrue(page.contains("<b>29.7 %</b><span>expected calibration error"), "calibration error");
+        assertTrue(page.contains("<b>73.3 %</b><span>mean F1 of the classes"), "F1");
+    }
+
+    @Test
+    void withoutEpochsThereAreNoCurves() throws IOException {
+        RunReport.Builder report = RunReport.builder()
+                .title("Tested")
+                .evaluation(new Evaluation(List.of("lily", "rose")))
+                .metrics(metrics())
+                .addClass("lily", 0)
+                .addClass("rose", 0);
+        String page = render(report);
+        assertTrue(page.contains("<b>75.0 %</b><span>of the pictures right"));
+        assertFalse(page.contains("Cross-entropy"));
+    }
+
+    @Test
+    void runsAreComparedByTheirRecords(@TempDir Path folder) throws IOException {
+        Path first = folder.resolve("first");
+        Path second = folder.resolve("second");
+        new HtmlReport()
+                .write(report("lily", "rose").metrics(metrics()).setting("seed", 1).setting("batch", 16).build(), first);
+        new HtmlReport()
+                .write(report("lily", "rose").metrics(metrics()).setting("seed", 2).setting("batch", 16).build(), second);
+        RunComparison comparison = RunComparison.read(List.of(first, second.resolve("run.json")));
+        assertEquals(0.75, comparison.metric(first.toString(), "accuracy"));
+        assertEquals(Map.of("seed", List.of("1", "2")), comparison.differingSettings());
+        assertEquals(List.of("80.0 %", "80.0 %"), comparison.classes().get("lily"));
+        String page = Files.readString(new HtmlReport().write(comparison, folder.resolve("page")));
+        assertEquals(1, IMAGE.matcher(page).results().count(), "the curves");
+        assertTrue(page.contains("seed</th><td>1</td><td>2</td>"), page);
+        assertFalse(Pattern.compile("https?:|<script").matcher(page).find());
+        IOException e = assertThrows(IOException.class, () -> RunComparison.read(List.of(folder)));
+        assertTrue(e.getMessage().contains("run.json"), e.getMessage());
+    }
+
     @Test
     void withoutMistakesItSaysSo() throws IOException {
         String page = render(report("lily", "rose"));
@@ -132,7 +185,10 @@ class HtmlReportTest {
         new HtmlReport().write(report("lily", "tulip").build(), target);
         assertTrue(Files.readString(page).contains("tulip"));
         try (Stream<Path> files = Files.list(target)) {
-            assertEquals(List.of(page), files.collect(Collectors.toList()), "nothing temporary is left");
+            assertEquals(
+                    List.of(page, target.resolve("run.json")),
+                    files.sorted().collect(Collectors.toList()),
+                    "nothing temporary is left");
         }
     }
 

@@ -1,0 +1,94 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.examples.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.mobilenet4j.examples.report.HtmlReport;
+import org.mobilenet4j.training.ClassMetrics;
+import org.mobilenet4j.training.ClassificationMetrics;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code mobilenet4j evaluate}: how well a saved model names pictures whose classes are known. */
+@Command(name = "evaluate", description = "Tests a saved model on folders of pictures.")
+final class EvaluateCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "MODEL",
+            description = "A model file that finetune saved, with its labels and preprocessing inside.")
+    private Path model;
+
+    @Parameters(
+            index = "1",
+            paramLabel = "DIR",
+            description = "One folder of pictures per class, named as the model names the class.")
+    private Path pictures;
+
+    @Option(names = "--json", description = "Print one JSON object instead of a table.")
+    private boolean json;
+
+    @Option(names = "--report", paramLabel = "DIR", description = "Also write a report to this folder.")
+    private Path report;
+
+    @Override
+    public Integer call() throws IOException {
+        ModelEvaluation evaluation = ModelEvaluation.of(model, pictures);
+        PrintWriter err = spec.commandLine().getErr();
+        if (!evaluation.skipped().isEmpty()) {
+            err.println("Skipped " + evaluation.skipped().size() + " pictures:");
+            evaluation.skipped().forEach(e -> err.println("  " + e.image() + ": " + e.reason()));
+        }
+        print(evaluation);
+        if (report != null) {
+            err.println("Report: " + new HtmlReport().write(evaluation.report(), report));
+        }
+        return 0;
+    }
+
+    private void print(ModelEvaluation evaluation) throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(new ObjectMapper().writeValueAsString(evaluation.json()));
+            return;
+        }
+        ClassificationMetrics metrics = evaluation.metrics();
+        out.println(String.format(
+                Locale.ROOT,
+                "Accuracy %.1f %% of %d pictures; macro F1 %.1f %%; expected calibration error %.4f",
+                100 * metrics.accuracy(),
+                metrics.pictures(),
+                100 * metrics.macroF1(),
+                metrics.calibrationError()));
+        int width = metrics.labels().stream().mapToInt(String::length).max().orElse(0);
+        String row = "%-" + Math.max(width, 5) + "s %9s %10s %8s %8s";
+        out.println(String.format(Locale.ROOT, row, "class", "pictures", "precision", "recall", "F1"));
+        for (ClassMetrics line : metrics.classes()) {
+            out.println(String.format(
+                    Locale.ROOT,
+                    row,
+                    line.label(),
+                    line.pictures(),
+                    percent(line.precision()),
+                    line.pictures() == 0 ? "none" : percent(line.recall()),
+                    percent(line.f1())));
+        }
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    }
+}

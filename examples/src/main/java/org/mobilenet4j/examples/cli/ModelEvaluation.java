@@ -1,0 +1,243 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.examples.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.mobilenet4j.examples.report.ExecutionEnvironment;
+import org.mobilenet4j.examples.report.Mistake;
+import org.mobilenet4j.examples.report.RunReport;
+import org.mobilenet4j.examples.report.Thumbnail;
+import org.mobilenet4j.image.ImageClassifier;
+import org.mobilenet4j.image.ImageFiles;
+import org.mobilenet4j.image.LabeledImage;
+import org.mobilenet4j.image.Prediction;
+import org.mobilenet4j.image.UnreadableImageException;
+import org.mobilenet4j.training.ActivationMaps;
+import org.mobilenet4j.training.ClassMetrics;
+import org.mobilenet4j.training.ClassificationMetrics;
+import org.nd4j.evaluation.classification.Evaluation;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** What a saved model says of a folder of class folders. Not changed once made. */
+final class ModelEvaluation {
+
+    /** So many mistakes are shown at most. */
+    private static final int MISTAKES = 24;
+
+    private final Path model;
+    private final Path folder;
+    private final ImageClassifier classifier;
+    private final List<LabeledImage> images = new ArrayList<>();
+    private final List<double[]> probabilities = new ArrayList<>();
+    private final List<UnreadableImageException> skipped = new ArrayList<>();
+    private ClassificationMetrics metrics;
+    private double seconds;
+
+    private ModelEvaluation(Path model, Path folder) throws IOException {
+        this.model = model;
+        this.folder = folder;
+        this.classifier = ImageClassifier.load(model);
+    }
+
+    /**
+     * Classifies the pictures.
+     *
+     * @throws IOException if the model cannot be read, or there are no pictures of its classes; the message says what to
+     *                     do
+     */
+    static ModelEvaluation of(Path model, Path folder) throws IOException {
+        ModelEvaluation evaluation = new ModelEvaluation(model, folder);
+        evaluation.classify(evaluation.find());
+        return evaluation;
+    }
+
+    private List<LabeledImage> find() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new IOException("There is no folder " + folder + "; give the folder that holds one folder of pictures"
+                    + " per class");
+        }
+        List<String> labels = classifier.card().labels();
+        Map<String, List<Path>> found = new TreeMap<>();
+        try (Stream<Path> entries = Files.list(folder)) {
+            for (Path entry : entries.filter(Files::isDirectory).collect(Collectors.toList())) {
+                List<Path> pictures = ImageFiles.below(entry);
+                if (!pictures.isEmpty()) {
+                    found.put(entry.getFileName().toString(), pictures);
+                }
+            }
+        }
+        requireKnown(found, labels);
+        List<LabeledImage> result = new ArrayList<>();
+        found.forEach((label, pictures) ->
+                pictures.forEach(path -> result.add(new LabeledImage(path, labels.indexOf(label), label))));
+        return result;
+    }
+
+    private void requireKnown(Map<String, List<Path>> found, List<String> labels) throws IOException {
+        if (found.isEmpty()) {
+            throw new IOException(folder + " holds no folders of pictures; give the folder that holds one folder of"
+                    + " pictures per class, named as the model's classes: " + some(labels));
+        }
+        List<String> unknown =
+                found.keySet().stream().filter(label -> !labels.contains(label)).collect(Collectors.toList());
+        if (!unknown.isEmpty()) {
+            boolean split = Files.isDirectory(folder.resolve("test")) && unknown.contains("test");
+            throw new IOException("The model " + model + " does not know the classes " + unknown + " of " + folder
+                    + "; it knows " + some(labels) + "; "
+                    + (split
+                            ? "if the classes' folders are in there, give " + folder.resolve("test")
+                            : "rename these folders or take them out"));
+        }
+    }
+
+    private static String some(List<String> labels) {
+        int most = 20;
+        return labels.size() <= most
+                ? labels.toString()
+                : labels.subList(0, most) + " and " + (labels.size() - most) + " more";
+    }
+
+    private void classify(List<LabeledImage> all) throws IOException {
+        int classes = classifier.card().labels().size();
+        long start = System.nanoTime();
+        try (Progress progress = Progress.start("Classifying", all.size())) {
+            for (LabeledImage image : all) {
+                try {
+                    double[] row = new double[classes];
+                    for (Prediction prediction : classifier.classify(image.path(), classes)) {
+                        row[prediction.index()] = prediction.probability();
+                    }
+                    images.add(image);
+                    probabilities.add(row);
+                } catch (UnreadableImageException e) {
+                    skipped.add(e);
+                }
+                progress.step();
+            }
+        }
+        seconds = (System.nanoTime() - start) / 1e9;
+        if (images.isEmpty()) {
+            throw new IOException("None of the " + all.size() + " pictures in " + folder + " can be read; the first: "
+                    + skipped.get(0).getMessage());
+        }
+        metrics = ClassificationMetrics.of(
+                classifier.card().labels(),
+                images.stream().mapToInt(LabeledImage::index).toArray(),
+                probabilities.toArray(new double[0][]));
+    }
+
+    ClassificationMetrics metrics() {
+        return metrics;
+    }
+
+    /** The pictures that cannot be decoded. */
+    List<UnreadableImageException> skipped() {
+        return List.copyOf(skipped);
+    }
+
+    ObjectNode json() {
+        ObjectNode json = new ObjectMapper()
+                .createObjectNode()
+                .put("model", model.toString())
+                .put("folder", folder.toString())
+                .put("pictures", metrics.pictures())
+                .put("skipped", skipped.size())
+                .put("accuracy", metrics.accuracy())
+                .put("top5Accuracy", metrics.topKAccuracy(5))
+                .put("logLoss", metrics.logLoss())
+                .put("macroPrecision", metrics.macroPrecision())
+                .put("macroRecall", metrics.macroRecall())
+                .put("macroF1", metrics.macroF1())
+                .put("calibrationError", metrics.calibrationError())
+                .put("imagesPerSecond", metrics.pictures() / seconds);
+        ArrayNode classes = json.putArray("classes");
+        for (ClassMetrics row : metrics.classes()) {
+            classes.addObject()
+                    .put("label", row.label())
+                    .put("pictures", row.pictures())
+                    .put("precision", row.precision())
+                    .put("recall", row.recall())
+                    .put("f1", row.f1());
+        }
+        return json;
+    }
+
+    /** All of it as a report, with the surest mistakes and what spoke for them. */
+    RunReport report() throws IOException {
+        List<String> labels = classifier.card().labels();
+        Evaluation counts = new Evaluation(labels);
+        float[][] actual = new float[images.size()][labels.size()];
+        IntStream.range(0, actual.length).forEach(i -> actual[i][images.get(i).index()] = 1);
+        counts.eval(
+                Nd4j.createFromArray(actual),
+                Nd4j.createFromArray(probabilities.toArray(new double[0][])).castTo(org.nd4j.linalg.api.buffer.DataType.FLOAT));
+        RunReport.Builder report = RunReport.builder()
+                .title(model.getFileName() + " tested on " + metrics.pictures() + " pictures of " + labels.size()
+                        + " classes")
+                .evaluation(counts)
+                .metrics(metrics)
+                .mistakes(mistakes())
+                .skipped(skipped.stream()
+                        .map(e -> folder.relativize(e.image()) + ": " + e.reason())
+                        .collect(Collectors.toList()))
+                .setting("model", model)
+                .setting("pictures", folder)
+                .setting("input", classifier.card().preprocessing())
+                .speed("pictures classified in a second", String.format(Locale.ROOT, "%.0f", metrics.pictures() / seconds))
+                .environment(ExecutionEnvironment.describe());
+        classifier.card().properties().forEach((name, value) -> report.setting("training: " + name, value));
+        labels.forEach(label -> report.addClass(label, 0));
+        return report.build();
+    }
+
+    private List<Mistake> mistakes() throws IOException {
+        List<Integer> wrong = IntStream.range(0, images.size())
+                .filter(i -> metrics.predicted(i) != images.get(i).index())
+                .boxed()
+                .sorted(Comparator.comparingDouble((Integer i) -> metrics.confidence(i)).reversed())
+                .limit(MISTAKES)
+                .collect(Collectors.toList());
+        List<Mistake> mistakes = new ArrayList<>();
+        ActivationMaps maps = wrong.isEmpty() ? null : maps();
+        for (int i : wrong) {
+            LabeledImage image = images.get(i);
+            Mistake mistake = new Mistake(
+                    folder.relativize(image.path()).toString(),
+                    image.label(),
+                    metrics.labels().get(metrics.predicted(i)),
+                    metrics.confidence(i),
+                    Thumbnail.of(image.path()));
+            mistakes.add(maps == null
+                    ? mistake
+                    : mistake.withActivationMaps(
+                            maps.of(classifier.card().preprocessing().read(image.path()), metrics.predicted(i))));
+        }
+        return mistakes;
+    }
+
+    /** Null where the network is of another form. */
+    private ActivationMaps maps() throws IOException {
+        try {
+            return ActivationMaps.of(ComputationGraph.load(model.toFile(), false));
+        } catch (IllegalArgumentException noLinearHeadOnPooledFeatures) {
+            return null;
+        }
+    }
+}
