@@ -33,6 +33,7 @@ import org.mobilenet4j.training.ActivationMaps;
 import org.mobilenet4j.training.ClassMetrics;
 import org.mobilenet4j.training.ClassificationMetrics;
 import org.nd4j.evaluation.classification.Evaluation;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** What a saved model says of a folder of class folders. Not changed once made. */
@@ -187,7 +188,8 @@ final class ModelEvaluation {
         IntStream.range(0, actual.length).forEach(i -> actual[i][images.get(i).index()] = 1);
         counts.eval(
                 Nd4j.createFromArray(actual),
-                Nd4j.createFromArray(probabilities.toArray(new double[0][])).castTo(org.nd4j.linalg.api.buffer.DataType.FLOAT));
+                Nd4j.createFromArray(probabilities.toArray(new double[0][]))
+                        .castTo(DataType.FLOAT));
         RunReport.Builder report = RunReport.builder()
                 .title(model.getFileName() + " tested on " + metrics.pictures() + " pictures of " + labels.size()
                         + " classes")
@@ -195,12 +197,14 @@ final class ModelEvaluation {
                 .metrics(metrics)
                 .mistakes(mistakes())
                 .skipped(skipped.stream()
-                        .map(e -> folder.relativize(e.image()) + ": " + e.reason())
+                        .map(e -> e.image() + ": " + e.reason())
                         .collect(Collectors.toList()))
                 .setting("model", model)
                 .setting("pictures", folder)
                 .setting("input", classifier.card().preprocessing())
-                .speed("pictures classified in a second", String.format(Locale.ROOT, "%.0f", metrics.pictures() / seconds))
+                .speed(
+                        "pictures classified in a second",
+                        String.format(Locale.ROOT, "%.0f", metrics.pictures() / seconds))
                 .environment(ExecutionEnvironment.describe());
         classifier.card().properties().forEach((name, value) -> report.setting("training: " + name, value));
         labels.forEach(label -> report.addClass(label, 0));
@@ -211,7 +215,8 @@ final class ModelEvaluation {
         List<Integer> wrong = IntStream.range(0, images.size())
                 .filter(i -> metrics.predicted(i) != images.get(i).index())
                 .boxed()
-                .sorted(Comparator.comparingDouble((Integer i) -> metrics.confidence(i)).reversed())
+                .sorted(Comparator.comparingDouble((Integer i) -> metrics.confidence(i))
+                        .reversed())
                 .limit(MISTAKES)
                 .collect(Collectors.toList());
         List<Mistake> mistakes = new ArrayList<>();
@@ -224,10 +229,11 @@ final class ModelEvaluation {
                     metrics.labels().get(metrics.predicted(i)),
                     metrics.confidence(i),
                     Thumbnail.of(image.path()));
-            mistakes.add(maps == null
-                    ? mistake
-                    : mistake.withActivationMaps(
-                            maps.of(classifier.card().preprocessing().read(image.path()), metrics.predicted(i))));
+            mistakes.add(
+                    maps == null
+                            ? mistake
+                            : mistake.withActivationMaps(maps.of(
+                                    classifier.card().preprocessing().read(image.path()), metrics.predicted(i))));
         }
         return mistakes;
     }

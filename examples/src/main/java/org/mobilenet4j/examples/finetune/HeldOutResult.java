@@ -24,8 +24,7 @@ final class HeldOutResult {
     private final List<Miss> misses;
     private final ClassificationMetrics metrics;
 
-    private HeldOutResult(
-            Evaluation evaluation, Tally tally, List<Miss> misses, ClassificationMetrics metrics) {
+    private HeldOutResult(Evaluation evaluation, Tally tally, List<Miss> misses, ClassificationMetrics metrics) {
         this.metrics = metrics;
         this.evaluation = evaluation;
         this.tally = tally;

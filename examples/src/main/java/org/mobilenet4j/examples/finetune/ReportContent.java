@@ -90,18 +90,17 @@ final class ReportContent {
     }
 
     private static List<Mistake> mistakes(
-            Path folder, List<String> labels, TrainedNetwork trained, Preprocessing preprocessing)
-            throws IOException {
+            Path folder, List<String> labels, TrainedNetwork trained, Preprocessing preprocessing) throws IOException {
         List<Mistake> mistakes = new ArrayList<>();
         ActivationMaps maps = ActivationMaps.of(trained.network());
         for (HeldOutResult.Miss miss : trained.heldOut().surestMisses(MISTAKES)) {
             LabeledImage image = miss.image();
             mistakes.add(new Mistake(
-                    relative(folder, image.path()),
-                    image.label(),
-                    labels.get(miss.predicted()),
-                    miss.probability(),
-                    Thumbnail.of(image.path()))
+                            relative(folder, image.path()),
+                            image.label(),
+                            labels.get(miss.predicted()),
+                            miss.probability(),
+                            Thumbnail.of(image.path()))
                     .withActivationMaps(maps.of(preprocessing.read(image.path()), miss.predicted())));
         }
         return mistakes;

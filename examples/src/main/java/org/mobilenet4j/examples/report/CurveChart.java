@@ -40,7 +40,14 @@ final class CurveChart {
     private static final int WIDTH = 1120;
     private static final int HEIGHT = 680;
     /** The first two, blue and orange, are told apart by colour-blind readers too. */
-    private static final Color[] CURVES = {new Color(0x1f, 0x6f, 0xb4), new Color(0xd9, 0x5f, 0x02), new Color(0x1b, 0x9e, 0x77), new Color(0x75, 0x70, 0xb3), new Color(0xe7, 0x29, 0x8a), new Color(0x66, 0x66, 0x66)};
+    private static final Color[] CURVES = {
+        new Color(0x1f, 0x6f, 0xb4),
+        new Color(0xd9, 0x5f, 0x02),
+        new Color(0x1b, 0x9e, 0x77),
+        new Color(0x75, 0x70, 0xb3),
+        new Color(0xe7, 0x29, 0x8a),
+        new Color(0x66, 0x66, 0x66)
+    };
 
     private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 24);
     /** From this many epochs on, a mark for each would hide the curve. */

@@ -114,7 +114,8 @@ public final class HtmlReport {
         }
         report.metrics().ifPresent(metrics -> {
             model.put("metrics", metrics);
-            model.put("reliability", DataUri.png(ReliabilityChart.draw(metrics.reliability(ClassificationMetrics.BINS))));
+            model.put(
+                    "reliability", DataUri.png(ReliabilityChart.draw(metrics.reliability(ClassificationMetrics.BINS))));
         });
         model.put("confusion", DataUri.png(new ConfusionPicture(labels, report.evaluation()).draw()));
         return model;

@@ -32,8 +32,7 @@ final class ReliabilityChart {
 
     /** The chart, on white. */
     static BufferedImage draw(List<ReliabilityBin> bins) {
-        BufferedImage image =
-                new BufferedImage(SIDE + LEFT + GAP, SIDE + BOTTOM + GAP, BufferedImage.TYPE_INT_RGB);
+        BufferedImage image = new BufferedImage(SIDE + LEFT + GAP, SIDE + BOTTOM + GAP, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();
         graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
         graphics.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
@@ -48,8 +47,8 @@ final class ReliabilityChart {
             }
         }
         graphics.setColor(ReportColors.TEXT);
-        graphics.setStroke(new BasicStroke(
-                3, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10, new float[] {12, 10}, 0));
+        graphics.setStroke(
+                new BasicStroke(3, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10, new float[] {12, 10}, 0));
         graphics.drawLine(x(0), y(0), x(1), y(1));
         graphics.dispose();
         return image;

@@ -47,8 +47,8 @@ public final class RunReport {
         this.metrics = builder.metrics;
         this.stages = new TreeMap<>(builder.stages);
         if (epochs.isEmpty() && metrics == null || classes.isEmpty()) {
-            throw new IllegalStateException("a report needs at least one epoch, or metrics, and one class, not " + epochs.size()
-                    + " epochs and " + classes.size() + " classes");
+            throw new IllegalStateException("a report needs at least one epoch, or metrics, and one class, not "
+                    + epochs.size() + " epochs and " + classes.size() + " classes");
         }
     }
 

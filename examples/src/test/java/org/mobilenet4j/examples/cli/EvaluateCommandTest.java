@@ -98,7 +98,8 @@ class EvaluateCommandTest {
         assertTrue(page.contains("Reliability plot") && page.contains("training: seed"), "the report's page");
         assertTrue(page.contains("what spoke for"), "activation maps of the mistakes");
         assertTrue(Files.exists(report.resolve("run.json")));
-        CommandRun compared = CommandRun.of("compare", report, report.resolve("run.json"), "--report", folder.resolve("c"));
+        CommandRun compared =
+                CommandRun.of("compare", report, report.resolve("run.json"), "--report", folder.resolve("c"));
         assertEquals(0, compared.exitCode(), compared.toString());
         assertEquals(3, compared.outLines().size());
         assertTrue(Files.exists(folder.resolve("c/index.html")));
@@ -109,7 +110,9 @@ class EvaluateCommandTest {
         CommandRun run = CommandRun.of("evaluate", model, folder.resolve("data"));
         assertEquals(0, run.exitCode(), run.toString());
         assertEquals(5, run.outLines().size(), run.out());
-        assertTrue(run.outLines().get(0).matches("Accuracy .* of 10 pictures; macro F1 .*; expected calibration error .*"));
+        assertTrue(run.outLines()
+                .get(0)
+                .matches("Accuracy .* of 10 pictures; macro F1 .*; expected calibration error .*"));
         assertTrue(run.outLines().get(3).contains("none"), "begonia has no pictures");
     }
 

@@ -148,9 +148,21 @@ class HtmlReportTest {
         Path first = folder.resolve("first");
         Path second = folder.resolve("second");
         new HtmlReport()
-                .write(report("lily", "rose").metrics(metrics()).setting("seed", 1).setting("batch", 16).build(), first);
+                .write(
+                        report("lily", "rose")
+                                .metrics(metrics())
+                                .setting("seed", 1)
+                                .setting("batch", 16)
+                                .build(),
+                        first);
         new HtmlReport()
-                .write(report("lily", "rose").metrics(metrics()).setting("seed", 2).setting("batch", 16).build(), second);
+                .write(
+                        report("lily", "rose")
+                                .metrics(metrics())
+                                .setting("seed", 2)
+                                .setting("batch", 16)
+                                .build(),
+                        second);
         RunComparison comparison = RunComparison.read(List.of(first, second.resolve("run.json")));
         assertEquals(0.75, comparison.metric(first.toString(), "accuracy"));
         assertEquals(Map.of("seed", List.of("1", "2")), comparison.differingSettings());
