@@ -33,6 +33,7 @@ import org.mobilenet4j.training.ActivationMaps;
 import org.mobilenet4j.training.ClassMetrics;
 import org.mobilenet4j.training.ClassificationMetrics;
 import org.nd4j.evaluation.classification.Evaluation;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** What a saved model says of a folder of class folders. Not changed once made. */
@@ -187,17 +188,15 @@ final class ModelEvaluation {
         IntStream.range(0, actual.length).forEach(i -> actual[i][images.get(i).index()] = 1);
         counts.eval(
                 Nd4j.createFromArray(actual),
-                Nd4j.createFromArray(probabilities.toArray(new double[0][]))
-                        .castTo(org.nd4j.linalg.api.buffer.DataType.FLOAT));
+                Nd4j.createFromArray(probabilities.toArray(new double[0][])).castTo(DataType.FLOAT));
         RunReport.Builder report = RunReport.builder()
                 .title(model.getFileName() + " tested on " + metrics.pictures() + " pictures of " + labels.size()
                         + " classes")
                 .evaluation(counts)
                 .metrics(metrics)
                 .mistakes(mistakes())
-                .skipped(skipped.stream()
-                        .map(e -> folder.relativize(e.image()) + ": " + e.reason())
-                        .collect(Collectors.toList()))
+                .skipped(
+                        skipped.stream().map(e -> e.image() + ": " + e.reason()).collect(Collectors.toList()))
                 .setting("model", model)
                 .setting("pictures", folder)
                 .setting("input", classifier.card().preprocessing())
