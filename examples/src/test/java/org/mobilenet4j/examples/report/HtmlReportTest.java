@@ -122,7 +122,8 @@ class HtmlReportTest {
                 .metrics(metrics())
                 .stage(1, "head")
                 .stage(2, "all of it")
-                .mistakes(List.of(mistake("a.png").withActivationMaps(List.<float[][]>of(new float[][] {{1, 0}, {0, -1}}))));
+                .mistakes(List.of(mistake("a.png").withActivationMaps(List.<float[][]>of(new float[][] {{1, 0}, {0, -1}
+                }))));
         String page = render(report);
         assertEquals(6, IMAGE.matcher(page).results().count(), "reliability and activation map too");
         // off by 0.25, 0.5625, 0.125 and 0.25 in bins of their own but for the two of 0.75
