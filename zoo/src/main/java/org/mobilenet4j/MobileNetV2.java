@@ -18,7 +18,7 @@ import org.deeplearning4j.zoo.ZooModel;
 import org.mobilenet4j.vertex.ConvolutionUnit;
 import org.mobilenet4j.vertex.ConvolutionUnitBuilder;
 import org.mobilenet4j.vertex.ConvolutionVertex;
-import org.mobilenet4j.weights.Checkpoint;
+import org.mobilenet4j.weights.catalogue.Checkpoint;
 
 /**
  * MobileNetV2 (Sandler, Howard, Zhu, Zhmoginov, Chen: "MobileNetV2: Inverted Residuals and Linear Bottlenecks", CVPR
@@ -154,7 +154,7 @@ public final class MobileNetV2 extends ZooModel<MobileNetV2> {
     }
 
     /**
-     * This network with published weights, downloaded where {@link org.mobilenet4j.weights.CheckpointCache} has not
+     * This network with published weights, downloaded where {@link org.mobilenet4j.weights.catalogue.CheckpointCache} has not
      * them. Flavour, width, size and classes follow the checkpoint unless they were set. With other classes than the
      * checkpoint's, the classifier starts untrained; with 1000 of 1001, the background is left out.
      *

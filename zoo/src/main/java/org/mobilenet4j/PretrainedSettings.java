@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.zoo.PretrainedType;
-import org.mobilenet4j.weights.Checkpoint;
-import org.mobilenet4j.weights.CheckpointCache;
-import org.mobilenet4j.weights.CheckpointLoader;
-import org.mobilenet4j.weights.Checkpoints;
+import org.mobilenet4j.weights.catalogue.Checkpoint;
+import org.mobilenet4j.weights.catalogue.CheckpointCache;
+import org.mobilenet4j.weights.catalogue.CheckpointLoader;
+import org.mobilenet4j.weights.catalogue.Checkpoints;
 
 /**
  * What {@code initPretrained} makes of a builder's settings: what was set stays, and must suit the checkpoint; what was

@@ -24,8 +24,8 @@ import org.mobilenet4j.image.Preprocessing;
 import org.mobilenet4j.vertex.NetworkEngine;
 import org.mobilenet4j.weights.ImportOptions;
 import org.mobilenet4j.weights.PretrainedNetwork;
-import org.mobilenet4j.weights.TensorFile;
-import org.mobilenet4j.weights.TensorFiles;
+import org.mobilenet4j.weights.format.TensorFile;
+import org.mobilenet4j.weights.format.TensorFiles;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 

@@ -19,11 +19,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mobilenet4j.image.ModelCard;
-import org.mobilenet4j.weights.Checkpoint;
-import org.mobilenet4j.weights.CheckpointCache;
-import org.mobilenet4j.weights.CheckpointLoader;
-import org.mobilenet4j.weights.Checkpoints;
-import org.mobilenet4j.weights.DownloadSettings;
+import org.mobilenet4j.weights.catalogue.Checkpoint;
+import org.mobilenet4j.weights.catalogue.CheckpointCache;
+import org.mobilenet4j.weights.catalogue.CheckpointLoader;
+import org.mobilenet4j.weights.catalogue.Checkpoints;
+import org.mobilenet4j.weights.catalogue.DownloadSettings;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** A real file in Keras' layout, put into the cache by hand under its published name, without any network. */

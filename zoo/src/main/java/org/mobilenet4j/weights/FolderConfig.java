@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.mobilenet4j.image.PixelScaling;
+import org.mobilenet4j.weights.format.WeightsFileException;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
@@ -20,8 +21,9 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
  * The {@code config.json} that Hugging Face keeps beside the weights: what is in it that tensors do not tell. Keys are
  * those of {@code transformers.MobileNetV2Config} and of timm's {@code pretrained_cfg}. Immutable.
  */
-final class FolderConfig {
-    static final String NAME = "config.json";
+public final class FolderConfig {
+    /** The file. */
+    public static final String NAME = "config.json";
 
     private static final long LARGEST = 16 << 20;
 
@@ -36,7 +38,7 @@ final class FolderConfig {
      *
      * @throws WeightsFileException if it is no JSON
      */
-    static FolderConfig beside(Path weights) throws IOException {
+    public static FolderConfig beside(Path weights) throws IOException {
         ObjectMapper mapper = new ObjectMapper();
         Path file = weights.toAbsolutePath().resolveSibling(NAME);
         if (!Files.isRegularFile(file) || Files.size(file) > LARGEST) {
@@ -57,23 +59,23 @@ final class FolderConfig {
     }
 
     /** Height and width of pictures in pixels; 0 if it does not say. */
-    int imageSize() {
+    public int imageSize() {
         JsonNode timm = root.path("pretrained_cfg").path("input_size");
         return root.path("image_size").asInt(timm.path(timm.size() - 1).asInt(0));
     }
 
     /** timm's share of the resized picture's edge that is kept. */
-    double cropFraction(double unlessSaid) {
+    public double cropFraction(double unlessSaid) {
         return root.path("pretrained_cfg").path("crop_pct").asDouble(unlessSaid);
     }
 
     /** timm's filter, {@code bicubic}. */
-    String interpolation(String unlessSaid) {
+    public String interpolation(String unlessSaid) {
         return root.path("pretrained_cfg").path("interpolation").asText(unlessSaid);
     }
 
     /** timm's mean and deviation of each channel, on the scale 0 to 1. */
-    PixelScaling scaling(PixelScaling unlessSaid) {
+    public PixelScaling scaling(PixelScaling unlessSaid) {
         JsonNode timm = root.path("pretrained_cfg");
         return timm.has("mean") && timm.has("std")
                 ? new PixelScaling(numbers(timm.path("mean")), numbers(timm.path("std")))
@@ -91,7 +93,7 @@ final class FolderConfig {
      *
      * @return as many as there are classes, no name twice; else empty, as for the placeholders {@code LABEL_0}
      */
-    List<String> labels(int classes) {
+    public List<String> labels(int classes) {
         JsonNode ids = root.path("id2label");
         JsonNode names = ids.isObject() ? ids : root.path("label_names");
         Set<String> labels = new LinkedHashSet<>();

@@ -33,12 +33,13 @@ public final class ImportOptions {
         return new ImportOptions(withoutHead, true);
     }
 
-    boolean leavesOutHead() {
+    /** Whether the file's head stays out. */
+    public boolean leavesOutHead() {
         return withoutHead;
     }
 
     /** How many classes at the beginning stay out: 0 or 1. */
-    int classesLeftOut() {
+    public int classesLeftOut() {
         return withoutBackground && !withoutHead ? 1 : 0;
     }
 

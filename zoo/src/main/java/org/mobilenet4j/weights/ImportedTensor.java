@@ -5,6 +5,7 @@
 package org.mobilenet4j.weights;
 
 import java.util.Arrays;
+import org.mobilenet4j.weights.format.TensorInfo;
 
 /** A tensor of a file and the parameter that it went to. Immutable. */
 public final class ImportedTensor {

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.mobilenet4j.MobileNetV2;
+import org.mobilenet4j.weights.format.TensorInfo;
+import org.mobilenet4j.weights.format.WeightsFileException;
 
 /** Finds out whose names a file uses, and how deep its network is: what leaves the fewest names unexplained. */
 final class NameRecognition {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.mobilenet4j.weights.format.TensorInfo;
 
 /** What is in a file, sorted: tensors by their names without what wrappers put in front, and what is no weight. */
 final class NamedWeights {

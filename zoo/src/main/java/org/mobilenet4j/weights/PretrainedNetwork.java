@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.MobileNetV2Builder;
+import org.mobilenet4j.weights.format.TensorFile;
+import org.mobilenet4j.weights.format.TensorFiles;
 
 /**
  * A network that was built for a file of weights and has them.

@@ -11,6 +11,10 @@ import java.util.Locale;
 import org.mobilenet4j.Flavor;
 import org.mobilenet4j.MobileNetV2;
 import org.mobilenet4j.MobileNetV2Builder;
+import org.mobilenet4j.weights.format.TensorFile;
+import org.mobilenet4j.weights.format.TensorInfo;
+import org.mobilenet4j.weights.format.WeightsFileException;
+import org.mobilenet4j.weights.format.WeightsFormat;
 
 /**
  * What network a file's weights belong to, by the names and shapes of its tensors: whose they are, and every setting

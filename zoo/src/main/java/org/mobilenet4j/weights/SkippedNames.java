@@ -7,6 +7,7 @@ package org.mobilenet4j.weights;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.mobilenet4j.weights.format.TensorInfo;
 
 /** What stands in files of weights without being a weight, by name; anything else that is unknown is an error. */
 final class SkippedNames {

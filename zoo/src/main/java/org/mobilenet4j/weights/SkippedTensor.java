@@ -5,6 +5,7 @@
 package org.mobilenet4j.weights;
 
 import java.util.Objects;
+import org.mobilenet4j.weights.format.TensorInfo;
 
 /** A tensor of a file that went nowhere, and why. Immutable. */
 public final class SkippedTensor {

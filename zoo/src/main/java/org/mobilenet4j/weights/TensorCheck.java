@@ -6,6 +6,7 @@ package org.mobilenet4j.weights;
 
 import java.nio.file.Path;
 import org.mobilenet4j.vertex.ConvolutionUnitParamInitializer;
+import org.mobilenet4j.weights.format.WeightsFileException;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Refuses numbers that no trained network has. */

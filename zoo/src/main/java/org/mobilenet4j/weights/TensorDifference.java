@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.mobilenet4j.weights.format.TensorInfo;
 
 /** Compares a file's tensors with a network's parameters, both ways, by names and shapes. */
 final class TensorDifference {

@@ -13,6 +13,7 @@ import java.util.Set;
 import org.mobilenet4j.MobileNetV2;
 import org.mobilenet4j.Stage;
 import org.mobilenet4j.StageTable;
+import org.mobilenet4j.weights.format.TensorInfo;
 
 /**
  * Finds the width multiplier that gives the channels of a file. Rounding makes a whole range of multipliers give the

@@ -9,6 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.mobilenet4j.weights.format.ElementType;
+import org.mobilenet4j.weights.format.TensorFile;
+import org.mobilenet4j.weights.format.TensorInfo;
+import org.mobilenet4j.weights.format.WeightsFormat;
 
 /** A file of tensors without a file. */
 final class MemoryTensorFile implements TensorFile {

@@ -14,6 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.mobilenet4j.Fixture;
+import org.mobilenet4j.weights.format.ElementType;
+import org.mobilenet4j.weights.format.TensorInfo;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

@@ -32,6 +32,10 @@ import org.mobilenet4j.MobileNetV2Builder;
 import org.mobilenet4j.StageTable;
 import org.mobilenet4j.vertex.ConvolutionUnit;
 import org.mobilenet4j.vertex.UnitVertex;
+import org.mobilenet4j.weights.format.ElementType;
+import org.mobilenet4j.weights.format.TensorFile;
+import org.mobilenet4j.weights.format.TensorInfo;
+import org.mobilenet4j.weights.format.WeightsFileException;
 
 class RecognizedNetworkTest {
 

@@ -25,6 +25,7 @@ import org.mobilenet4j.MobileNetV2;
 import org.mobilenet4j.engine.EngineKind;
 import org.mobilenet4j.image.PixelScaling;
 import org.mobilenet4j.vertex.NetworkEngine;
+import org.mobilenet4j.weights.format.WeightsFormat;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.mobilenet4j.Flavor;
 import org.mobilenet4j.MobileNetV2;
 import org.mobilenet4j.MobileNetV2Builder;
+import org.mobilenet4j.weights.format.TensorFile;
+import org.mobilenet4j.weights.format.WeightsFileException;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;

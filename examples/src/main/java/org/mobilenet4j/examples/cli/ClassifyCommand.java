@@ -15,7 +15,7 @@ import java.util.concurrent.Callable;
 import org.mobilenet4j.image.ImageClassifier;
 import org.mobilenet4j.image.Prediction;
 import org.mobilenet4j.image.UnreadableImageException;
-import org.mobilenet4j.weights.PretrainedModel;
+import org.mobilenet4j.weights.catalogue.PretrainedModel;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -7,7 +7,7 @@ package org.mobilenet4j.examples.cli;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.util.Locale;
-import org.mobilenet4j.weights.DownloadListener;
+import org.mobilenet4j.weights.catalogue.DownloadListener;
 
 /** Tells of a download: a line when it begins, and a bar where somebody watches. For one download. */
 final class DownloadProgress implements DownloadListener, AutoCloseable {

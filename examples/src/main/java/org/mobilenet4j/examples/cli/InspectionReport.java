@@ -16,9 +16,9 @@ import java.util.Map;
 import org.mobilenet4j.weights.ImportedTensor;
 import org.mobilenet4j.weights.RecognizedNetwork;
 import org.mobilenet4j.weights.SkippedTensor;
-import org.mobilenet4j.weights.TensorFile;
-import org.mobilenet4j.weights.TensorInfo;
 import org.mobilenet4j.weights.WeightInspection;
+import org.mobilenet4j.weights.format.TensorFile;
+import org.mobilenet4j.weights.format.TensorInfo;
 
 /** An inspected file, to read or as JSON. */
 final class InspectionReport {

@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.mobilenet4j.weights.PretrainedModel;
+import org.mobilenet4j.weights.catalogue.PretrainedModel;
 
 /** Names of classes in a text file, UTF-8, one a line, in the order of the network's outputs. No instances. */
 final class LabelsFile {

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.mobilenet4j.weights.ImportOptions;
-import org.mobilenet4j.weights.PretrainedModel;
+import org.mobilenet4j.weights.catalogue.PretrainedModel;
 import picocli.CommandLine.Option;
 
 /** The network of a command that uses one: {@code --model} or {@code --weights}. */

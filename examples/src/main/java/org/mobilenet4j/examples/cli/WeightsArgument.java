@@ -10,11 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.mobilenet4j.weights.Checkpoint;
-import org.mobilenet4j.weights.CheckpointCache;
-import org.mobilenet4j.weights.Checkpoints;
 import org.mobilenet4j.weights.ImportOptions;
-import org.mobilenet4j.weights.PretrainedModel;
+import org.mobilenet4j.weights.catalogue.Checkpoint;
+import org.mobilenet4j.weights.catalogue.CheckpointCache;
+import org.mobilenet4j.weights.catalogue.Checkpoints;
+import org.mobilenet4j.weights.catalogue.PretrainedModel;
 
 /** What the commands mean by {@code FILE|NAME}. No instances. */
 public final class WeightsArgument {

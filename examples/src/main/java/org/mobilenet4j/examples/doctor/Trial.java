@@ -15,7 +15,7 @@ import org.mobilenet4j.image.ImageClassifier;
 import org.mobilenet4j.image.ModelCard;
 import org.mobilenet4j.image.Prediction;
 import org.mobilenet4j.image.UnreadableImageException;
-import org.mobilenet4j.weights.PretrainedModel;
+import org.mobilenet4j.weights.catalogue.PretrainedModel;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Runs a network as it should be run, and under every usual mistake. Not thread-safe. */

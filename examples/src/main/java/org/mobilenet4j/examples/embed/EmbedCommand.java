@@ -15,7 +15,7 @@ import org.mobilenet4j.examples.cli.ModelOptions;
 import org.mobilenet4j.examples.cli.PictureArguments;
 import org.mobilenet4j.examples.cli.Progress;
 import org.mobilenet4j.image.FeatureExtractor;
-import org.mobilenet4j.weights.PretrainedModel;
+import org.mobilenet4j.weights.catalogue.PretrainedModel;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

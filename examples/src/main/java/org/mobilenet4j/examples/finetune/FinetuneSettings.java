@@ -13,7 +13,7 @@ import org.mobilenet4j.image.Preprocessing;
 import org.mobilenet4j.training.BatchNormPolicy;
 import org.mobilenet4j.training.FineTuning;
 import org.mobilenet4j.training.TrainingStage;
-import org.mobilenet4j.weights.CheckpointCache;
+import org.mobilenet4j.weights.catalogue.CheckpointCache;
 import org.nd4j.linalg.learning.config.Nesterovs;
 
 /**
@@ -76,7 +76,7 @@ public final class FinetuneSettings {
      * size, learning rate 0.01, seed 42.
      *
      * @param fileOrName a file of weights, or the name of a checkpoint of
-     *                   {@link org.mobilenet4j.weights.Checkpoints}, which is downloaded unless the cache has it
+     *                   {@link org.mobilenet4j.weights.catalogue.Checkpoints}, which is downloaded unless the cache has it
      * @throws IOException if there are no such weights, or they cannot be had or read; the message says what to do
      */
     public static FinetuneSettings pretrained(String fileOrName) throws IOException {

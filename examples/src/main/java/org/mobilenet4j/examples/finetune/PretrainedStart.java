@@ -21,15 +21,15 @@ import org.mobilenet4j.MobileNetV2Builder;
 import org.mobilenet4j.image.ModelCard;
 import org.mobilenet4j.image.Provenance;
 import org.mobilenet4j.training.AugmentationStrength;
-import org.mobilenet4j.weights.CachedWeights;
-import org.mobilenet4j.weights.Checkpoint;
-import org.mobilenet4j.weights.CheckpointCache;
-import org.mobilenet4j.weights.Checkpoints;
 import org.mobilenet4j.weights.ImportOptions;
 import org.mobilenet4j.weights.PretrainedNetwork;
 import org.mobilenet4j.weights.RecognizedNetwork;
-import org.mobilenet4j.weights.TensorFile;
-import org.mobilenet4j.weights.TensorFiles;
+import org.mobilenet4j.weights.catalogue.CachedWeights;
+import org.mobilenet4j.weights.catalogue.Checkpoint;
+import org.mobilenet4j.weights.catalogue.CheckpointCache;
+import org.mobilenet4j.weights.catalogue.Checkpoints;
+import org.mobilenet4j.weights.format.TensorFile;
+import org.mobilenet4j.weights.format.TensorFiles;
 
 /**
  * A file of published weights: the network is the file's, with a new classifier for other classes. Its running averages

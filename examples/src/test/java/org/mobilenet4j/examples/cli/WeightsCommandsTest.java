@@ -34,8 +34,8 @@ import org.mobilenet4j.image.ModelCard;
 import org.mobilenet4j.image.PixelScaling;
 import org.mobilenet4j.image.Provenance;
 import org.mobilenet4j.image.ResizeRule;
-import org.mobilenet4j.weights.DownloadSettings;
-import org.mobilenet4j.weights.PretrainedModel;
+import org.mobilenet4j.weights.catalogue.DownloadSettings;
+import org.mobilenet4j.weights.catalogue.PretrainedModel;
 
 /** {@code inspect} and {@code convert}. */
 class WeightsCommandsTest {

@@ -22,7 +22,7 @@ import org.mobilenet4j.MobileNetV2;
 import org.mobilenet4j.examples.cli.CommandRun;
 import org.mobilenet4j.examples.cli.Pictures;
 import org.mobilenet4j.examples.cli.WeightsFile;
-import org.mobilenet4j.weights.PretrainedModel;
+import org.mobilenet4j.weights.catalogue.PretrainedModel;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 

@@ -30,12 +30,12 @@ import org.mobilenet4j.image.ModelCard;
 import org.mobilenet4j.image.Preprocessing;
 import org.mobilenet4j.vertex.ConvolutionUnit;
 import org.mobilenet4j.vertex.UnitVertex;
-import org.mobilenet4j.weights.Checkpoint;
-import org.mobilenet4j.weights.CheckpointCache;
-import org.mobilenet4j.weights.Checkpoints;
-import org.mobilenet4j.weights.DownloadException;
-import org.mobilenet4j.weights.DownloadSettings;
 import org.mobilenet4j.weights.WeightMismatchException;
+import org.mobilenet4j.weights.catalogue.Checkpoint;
+import org.mobilenet4j.weights.catalogue.CheckpointCache;
+import org.mobilenet4j.weights.catalogue.Checkpoints;
+import org.mobilenet4j.weights.catalogue.DownloadException;
+import org.mobilenet4j.weights.catalogue.DownloadSettings;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 

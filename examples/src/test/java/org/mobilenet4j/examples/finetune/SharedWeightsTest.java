@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.mobilenet4j.Flavor;
 import org.mobilenet4j.MobileNetV2;
 import org.mobilenet4j.image.Preprocessing;
-import org.mobilenet4j.weights.CheckpointCache;
-import org.mobilenet4j.weights.DownloadSettings;
 import org.mobilenet4j.weights.PretrainedNetwork;
+import org.mobilenet4j.weights.catalogue.CheckpointCache;
+import org.mobilenet4j.weights.catalogue.DownloadSettings;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A real file as the beginning of a training. */

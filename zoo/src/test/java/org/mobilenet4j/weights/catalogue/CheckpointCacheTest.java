@@ -1,0 +1,231 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.weights.catalogue;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.mobilenet4j.weights.catalogue.DownloadException.Reason;
+
+/** What is downloaded, checked, kept and refused. */
+class CheckpointCacheTest {
+
+    private static final byte[] CONTENT = TestCheckpoints.content(300_000);
+    private static final DownloadSettings FAST =
+            DownloadSettings.standard().pause(Duration.ofMillis(1)).timeout(Duration.ofSeconds(5));
+
+    @TempDir
+    private Path folder;
+
+    private FileServer server;
+    private Checkpoint checkpoint;
+    private CheckpointCache cache;
+    private Path file;
+
+    @BeforeEach
+    void serve() throws IOException {
+        server = new FileServer(CONTENT);
+        checkpoint = TestCheckpoints.at(server.url("/models/weights.bin"));
+        cache = new CheckpointCache(folder.resolve("cache"), FAST);
+        file = folder.resolve("cache/test/weights/weights.bin");
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void theFirstHashIsRecordedAndCheckedFromThenOn() throws IOException {
+        List<Long> progress = new ArrayList<>();
+        CachedWeights weights = cache.weights(checkpoint, (url, bytes, total) -> {
+            assertEquals(CONTENT.length, total);
+            progress.add(bytes);
+        });
+        assertEquals(file, weights.file());
+        assertArrayEquals(CONTENT, Files.readAllBytes(file));
+        assertEquals(FileHash.sha256(file), weights.sha256());
+        assertEquals(progress.stream().sorted().collect(Collectors.toList()), progress);
+        assertEquals(CONTENT.length, progress.get(progress.size() - 1));
+        assertEquals(Set.of("weights.bin", "weights.bin.sha256", ".lock"), names());
+        assertEquals(weights.sha256() + "  weights.bin\n", Files.readString(FileHash.record(file)));
+
+        assertEquals(weights.sha256(), cache.weights(checkpoint).sha256());
+        assertEquals(1, server.requests().size());
+
+        Files.write(file, new byte[] {1, 2, 3});
+        DownloadException e = assertFails(Reason.WRONG_CONTENT, "should be " + weights.sha256());
+        assertTrue(e.getMessage().contains("weights.bin.sha256 beside it says"), e.getMessage());
+        assertTrue(Files.exists(file), "somebody's file is not deleted");
+    }
+
+    @Test
+    void aPublishedHashOrTheBeginningOfItIsChecked() throws IOException {
+        String hash = cache.weights(checkpoint).sha256();
+        for (String published : List.of(hash, hash.substring(0, 8))) {
+            Checkpoint good = TestCheckpoints.at(server.url("/good/" + published + ".bin"), published);
+            assertEquals(hash, cache.weights(good).sha256());
+        }
+        checkpoint = TestCheckpoints.at(server.url("/bad.bin"), "00000000");
+        assertFails(Reason.WRONG_CONTENT, "should begin with 00000000, found " + hash);
+        assertFalse(names().toString().contains("bad.bin"), names().toString());
+    }
+
+    @Test
+    void aFilePutThereByHandIsUsedAndChecked() throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.write(file, CONTENT);
+        CheckpointCache offline = new CheckpointCache(folder.resolve("cache"), FAST.offline(true));
+        String hash = offline.weights(checkpoint).sha256();
+        assertEquals(0, server.requests().size());
+        assertTrue(Files.exists(FileHash.record(file)));
+        checkpoint = TestCheckpoints.at(server.url("/models/weights.bin"), hash.substring(0, 10));
+        assertEquals(hash, offline.weights(checkpoint).sha256());
+        checkpoint = TestCheckpoints.at(server.url("/models/weights.bin"), "0123456789");
+        assertFails(Reason.WRONG_CONTENT, "should begin with 0123456789");
+    }
+
+    @Test
+    void offlineSaysWhereToPutTheFile() {
+        cache = new CheckpointCache(folder.resolve("cache"), FAST.offline(true));
+        DownloadException e = assertFails(Reason.LOCAL, "mobilenet4j.offline is set");
+        assertTrue(e.getMessage().contains("put it at " + file), e.getMessage());
+        assertTrue(e.getMessage().contains(server.url("/models/weights.bin").toString()), e.getMessage());
+        assertEquals(0, server.requests().size());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "404, does not have it (404)",
+        "410, does not have it (410)",
+        "403, refuses it (403)",
+        "401, refuses it (401)",
+        "418, answers 418"
+    })
+    void aRefusalIsFinal(int status, String message) {
+        server.first(FileServer.status(status));
+        DownloadException e = assertFails(Reason.UNAVAILABLE, message);
+        assertTrue(e.getMessage().contains("put it at " + file), e.getMessage());
+        assertEquals(1, server.requests().size());
+    }
+
+    @Test
+    void aServerThatIsBusyIsAskedAgain() throws IOException {
+        server.first(FileServer.status(503), FileServer.status(429));
+        cache.weights(checkpoint);
+        assertEquals(3, server.requests().size());
+    }
+
+    @Test
+    void attemptsEnd() {
+        server.first(FileServer.status(500), FileServer.status(502), FileServer.status(503));
+        server.first(FileServer.status(500), FileServer.status(500), FileServer.status(500));
+        assertFails(Reason.INTERRUPTED, "cannot send it now (500) (attempt 5)");
+        assertEquals(5, server.requests().size());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"text/html; charset=utf-8, hello", "application/octet-stream, ' \n<!DOCTYPE HTML><html>'"})
+    void aWebPageIsNoFile(String type, String page) throws IOException {
+        server.first(FileServer.other(type, page.getBytes(StandardCharsets.UTF_8)));
+        assertFails(Reason.UNAVAILABLE, "sent a web page");
+        assertFalse(Files.exists(file));
+        cache.weights(checkpoint);
+        assertArrayEquals(CONTENT, Files.readAllBytes(file));
+    }
+
+    @Test
+    void redirectsAreFollowed() throws IOException {
+        server.first(FileServer.redirect(server.url("/elsewhere")));
+        cache.weights(checkpoint);
+        assertEquals(List.of("/models/weights.bin", "/elsewhere"), server.paths());
+        assertArrayEquals(CONTENT, Files.readAllBytes(file));
+    }
+
+    @Test
+    void aCircleOfRedirectsEnds() {
+        FileServer.Answer again = FileServer.redirect(server.url("/models/weights.bin"));
+        server.first(again, again, again, again, again, again, again, again);
+        assertFails(Reason.UNAVAILABLE, "which is not followed");
+    }
+
+    @Test
+    void theSecondPlaceIsAskedWhenTheFirstHasNotTheFile() throws IOException {
+        checkpoint = TestCheckpoints.at(server.url("/a/model.safetensors"), server.url("/b/model.bin"));
+        server.first(FileServer.status(404));
+        CachedWeights weights = cache.weights(checkpoint);
+        assertEquals("model.bin", weights.file().getFileName().toString());
+        assertEquals(server.url("/b/model.bin"), weights.source().url());
+        assertEquals(weights.sha256(), cache.weights(checkpoint).sha256());
+        assertEquals(2, server.requests().size());
+    }
+
+    @Test
+    void everyPlaceIsNamedWhenNoneHasTheFile() {
+        checkpoint = TestCheckpoints.at(server.url("/a/model.safetensors"), server.url("/b/model.bin"));
+        server.first(FileServer.status(404), FileServer.status(403));
+        DownloadException e = assertFails(Reason.UNAVAILABLE, "/a/model.safetensors: the server does not have it");
+        assertTrue(e.getMessage().contains("/b/model.bin: the server refuses it"), e.getMessage());
+    }
+
+    @Test
+    void aMirrorStandsInForThePublisher() throws IOException {
+        checkpoint = TestCheckpoints.at(URI.create("https://publisher.example/models/weights.bin"));
+        cache = new CheckpointCache(folder.resolve("cache"), FAST.mirror(server.url("/mirror")));
+        cache.weights(checkpoint);
+        assertEquals(List.of("/mirror/publisher.example/models/weights.bin"), server.paths());
+    }
+
+    @Test
+    void aServerThatIsNotThereIsNamed() {
+        URI gone = server.url("/models/weights.bin");
+        server.close();
+        checkpoint = TestCheckpoints.at(gone);
+        assertFails(Reason.INTERRUPTED, "Cannot download " + gone + ": the connection failed");
+    }
+
+    @Test
+    void aFileThatDoesNotFitIsNotBegun() {
+        server.first(FileServer.promise(1L << 60));
+        assertFails(Reason.LOCAL, "it needs " + (1L << 60) + " more bytes in " + file.getParent());
+        assertEquals(Set.of(".lock"), names());
+    }
+
+    private DownloadException assertFails(Reason reason, String message) {
+        DownloadException e = assertThrows(DownloadException.class, () -> cache.weights(checkpoint));
+        assertTrue(e.getMessage().contains(message), e.getMessage());
+        assertEquals(reason, e.reason());
+        return e;
+    }
+
+    private Set<String> names() {
+        try (Stream<Path> children = Files.list(file.getParent())) {
+            return children.map(child -> child.getFileName().toString()).collect(Collectors.toSet());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
