@@ -122,7 +122,8 @@ class HtmlReportTest {
                 .metrics(metrics())
                 .stage(1, "head")
                 .stage(2, "all of it")
-                .mistakes(List.of(mistake("a.png").withActivationMaps(List.<float[][]>of(new float[][] {{1, 0}, {0, -1}}))));
+                .mistakes(List.of(mistake("a.png").withActivationMaps(List.<float[][]>of(new float[][] {{1, 0}, {0, -1}
+                }))));
         String page = render(report);
         assertEquals(6, IMAGE.matcher(page).results().count(), "reliability and activation map too");
         // off by 0.25, 0.5625, 0.125 and 0.25 in bins of their own but for the two of 0.75
@@ -132,9 +133,11 @@ class HtmlReportTest {
 
     @Test
     void withoutEpochsThereAreNoCurves() throws IOException {
+        Evaluation evaluation = new Evaluation(List.of("lily", "rose"));
+        evaluation.eval(Nd4j.eye(2), Nd4j.eye(2));
         RunReport.Builder report = RunReport.builder()
                 .title("Tested")
-                .evaluation(new Evaluation(List.of("lily", "rose")))
+                .evaluation(evaluation)
                 .metrics(metrics())
                 .addClass("lily", 0)
                 .addClass("rose", 0);
