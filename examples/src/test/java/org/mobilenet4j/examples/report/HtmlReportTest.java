@@ -133,9 +133,11 @@ class HtmlReportTest {
 
     @Test
     void withoutEpochsThereAreNoCurves() throws IOException {
+        Evaluation evaluation = new Evaluation(List.of("lily", "rose"));
+        evaluation.eval(Nd4j.eye(2), Nd4j.eye(2));
         RunReport.Builder report = RunReport.builder()
                 .title("Tested")
-                .evaluation(new Evaluation(List.of("lily", "rose")))
+                .evaluation(evaluation)
                 .metrics(metrics())
                 .addClass("lily", 0)
                 .addClass("rose", 0);
