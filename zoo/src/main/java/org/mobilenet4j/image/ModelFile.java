@@ -52,6 +52,10 @@ final class ModelFile {
         }
         try (FileSystem zip = open(file)) {
             Path entry = zip.getPath(ModelCard.ENTRY);
+            if (!Files.exists(zip.getPath(ModelSerializer.CONFIGURATION_JSON))) {
+                throw new IOException("Cannot read the model " + file + ": it is a zip file, but no model of"
+                        + " Deeplearning4j; if it has published weights, PretrainedModel.load and --weights read it");
+            }
             if (!Files.exists(entry)) {
                 throw new IOException("Cannot read the model " + file + ": it has no entry " + ModelCard.ENTRY
                         + " with its labels and preprocessing; save it with ModelCard.save, not with ModelSerializer");
@@ -60,7 +64,8 @@ final class ModelFile {
         } catch (ProviderNotFoundException | ZipException e) {
             throw new IOException(
                     "Cannot read the model " + file
-                            + ": it is not a complete zip file; was its download or copy cut off?",
+                            + ": it is not a complete zip file; was its download or copy cut off? If it has published weights,"
+                            + " PretrainedModel.load and --weights read it",
                     e);
         } catch (IllegalArgumentException e) {
             throw new IOException(

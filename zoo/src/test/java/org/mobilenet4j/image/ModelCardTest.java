@@ -25,6 +25,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
@@ -138,6 +140,11 @@ class ModelCardTest {
         Path plain = folder.resolve("plain.zip");
         ModelSerializer.writeModel(TinyNetworks.classifier(3, DataType.FLOAT), plain.toFile(), false);
         assertUnreadable(plain, "save it with ModelCard.save");
+        Path weights = folder.resolve("weights.pth");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(weights))) {
+            zip.putNextEntry(new ZipEntry("archive/data.pkl"));
+        }
+        assertUnreadable(weights, "PretrainedModel.load and --weights read it");
         Path whole = folder.resolve("whole.zip");
         ModelCard.save(TinyNetworks.classifier(3, DataType.FLOAT), CARD, whole, false);
         byte[] bytes = Files.readAllBytes(whole);

@@ -5,18 +5,12 @@
 package org.mobilenet4j.examples.doctor;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** What another program got for the picture: logits, probabilities or pooled features. Immutable. */
 final class ExpectedValues {
 
-    private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final double ROUNDING = 1e-3;
 
     private final Path file;
@@ -32,21 +26,7 @@ final class ExpectedValues {
      * @throws IOException if it is something else
      */
     static ExpectedValues read(Path file) throws IOException {
-        byte[] start = new byte[MAGIC.length];
-        try (InputStream stream = Files.newInputStream(file)) {
-            if (stream.readNBytes(start, 0, start.length) < start.length || !Arrays.equals(start, MAGIC)) {
-                throw new IOException("Cannot read the expected values " + file
-                        + ": it is no NumPy file; write it with numpy.save(file, logits)");
-            }
-        }
-        INDArray array = Nd4j.createFromNpyFile(file.toFile());
-        long[] shape = array.shape();
-        if (array.length() < 2 || array.length() != shape[shape.length - 1]) {
-            throw new IOException("Cannot use the expected values " + file + ": their shape is "
-                    + Arrays.toString(shape) + "; give those of one picture, [n] or [1, n]");
-        }
-        return new ExpectedValues(
-                file, array.castTo(DataType.DOUBLE).reshape(array.length()).toDoubleVector());
+        return new ExpectedValues(file, NpyVector.read(file));
     }
 
     /**

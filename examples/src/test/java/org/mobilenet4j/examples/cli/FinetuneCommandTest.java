@@ -135,7 +135,7 @@ class FinetuneCommandTest {
 
     @Test
     void wrongWeightsAreFoundOutBeforeAnythingElse() throws IOException {
-        assertFailure(finetune("--data", pictures, "--weights", "no/such.h5"), "there is no such file");
+        assertFailure(finetune("--data", pictures, "--weights", "no/such.h5"), "There is no file or folder no/such.h5");
         Path text = Files.writeString(work.resolve("weights.h5"), "not weights");
         assertFailure(finetune("--data", pictures, "--weights", text), "Cannot read the weights " + text);
         Path weights = WeightsFile.write(work.resolve("own.safetensors"), published());
