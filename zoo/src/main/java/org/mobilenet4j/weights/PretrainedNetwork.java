@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.MobileNetV2Builder;
 import org.mobilenet4j.weights.format.TensorFile;
 import org.mobilenet4j.weights.format.TensorFiles;
+import org.mobilenet4j.weights.format.WeightsFileException;
 
 /**
  * A network that was built for a file of weights and has them.
