@@ -5,6 +5,7 @@
 package org.mobilenet4j.io;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -21,6 +22,17 @@ public final class Folders {
      * @throws IOException if it cannot be made
      */
     public static Path create(Path folder) throws IOException {
-        return Files.isDirectory(folder) ? folder : Files.createDirectories(folder);
+        if (Files.isDirectory(folder)) {
+            return folder;
+        }
+        for (Path above = folder; above != null; above = above.getParent()) {
+            if (Files.exists(above) && !Files.isDirectory(above)) {
+                throw new FileAlreadyExistsException(
+                        folder.toString(),
+                        null,
+                        "cannot make this folder, because " + above + " is a file; name another place");
+            }
+        }
+        return Files.createDirectories(folder);
     }
 }

@@ -6,6 +6,7 @@ package org.mobilenet4j.io;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -54,7 +55,22 @@ public final class TemporaryFolder implements AutoCloseable {
     public static TemporaryFolder beside(Path target) throws IOException {
         Path absolute = target.toAbsolutePath();
         Folders.create(absolute.getParent());
-        return new TemporaryFolder(Files.createTempDirectory(absolute.getParent(), "." + absolute.getFileName()));
+        try {
+            return new TemporaryFolder(Files.createTempDirectory(absolute.getParent(), "." + absolute.getFileName()));
+        } catch (FileSystemException e) {
+            throw refusal(target, e);
+        }
+    }
+
+    /** The system's own names a folder that nobody asked for. */
+    private static FileSystemException refusal(Path target, FileSystemException cause) {
+        String reason = cause.getReason() == null ? "no permission" : cause.getReason();
+        FileSystemException refusal = new FileSystemException(
+                target.toString(),
+                null,
+                "cannot be written, because nothing can be made in its folder (" + reason + "); name another place");
+        refusal.initCause(cause);
+        return refusal;
     }
 
     /** The folder. */

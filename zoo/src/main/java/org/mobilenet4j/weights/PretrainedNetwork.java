@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.mobilenet4j.Flavor;
 import org.mobilenet4j.MobileNetV2Builder;
 import org.mobilenet4j.weights.format.TensorFile;
 import org.mobilenet4j.weights.format.TensorFiles;
@@ -21,6 +22,9 @@ import org.mobilenet4j.weights.format.WeightsFileException;
  * }</pre>
  */
 public final class PretrainedNetwork {
+    /** Classes without background. */
+    private static final int IMAGENET = 1000;
+
     private final ComputationGraph network;
     private final RecognizedNetwork recognized;
     private final ImportReport report;
@@ -50,17 +54,38 @@ public final class PretrainedNetwork {
      * @param options what to leave out: without a background class the network has a class less, without a head it ends
      *                at the pooled features unless {@code changes} gives it classes
      * @param changes other settings than the file's, such as the input's size or format, or the data type
-     * @throws WeightsFileException    if the file is damaged or of another model
+     * @throws WeightsFileException    if the file is damaged, of another model, or has no background class to leave out
      * @throws WeightMismatchException if {@code changes} made a network that the weights do not fit
      */
     public static PretrainedNetwork load(
             TensorFile file, ImportOptions options, UnaryOperator<MobileNetV2Builder> changes) throws IOException {
         RecognizedNetwork recognized = RecognizedNetwork.of(file);
+        if (options.classesLeftOut() > 0) {
+            requireBackground(file, recognized);
+        }
         int classes = recognized.classes();
         int wanted = options.leavesOutHead() || classes == 0 ? 0 : classes - options.classesLeftOut();
         ComputationGraph network =
                 changes.apply(recognized.builder().numClasses(wanted)).build().init();
         return new PretrainedNetwork(network, recognized, WeightImporter.load(file, network, options));
+    }
+
+    /** Class 0 of ImageNet's 1000 is a fish. */
+    private static void requireBackground(TensorFile file, RecognizedNetwork network) throws WeightsFileException {
+        int classes = network.classes();
+        boolean withBackground =
+                network.flavor() == Flavor.TORCH ? classes == IMAGENET + 1 : classes > 1 && classes != IMAGENET;
+        if (!withBackground) {
+            throw new WeightsFileException(
+                    file.path(),
+                    "it has "
+                            + (classes == 0
+                                    ? "no classifier"
+                                    : classes + " classes of "
+                                            + network.source().title())
+                            + ", so no background class that could be left out; only TensorFlow's classifiers, such as"
+                            + " Google's with 1001 classes, have one. Import everything");
+        }
     }
 
     /** The network; the same object at each call. */

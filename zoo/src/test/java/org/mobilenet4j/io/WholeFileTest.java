@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class WholeFileTest {
@@ -48,6 +51,19 @@ class WholeFileTest {
     void aFileIsNoFolder() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "");
         assertThrows(FileAlreadyExistsException.class, () -> Folders.create(file));
+        String message = assertThrows(FileAlreadyExistsException.class, () -> Folders.create(file.resolve("a/b")))
+                .getMessage();
+        assertTrue(message.contains("because " + file + " is a file"), message);
+    }
+
+    /** Nobody may make folders in /proc, not even root. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void whatCannotBeWrittenIsNamedAsItWasAskedFor() {
+        Path target = Path.of("/proc/model.zip");
+        String message = assertThrows(FileSystemException.class, () -> WholeFile.write(target, Files::createFile))
+                .getMessage();
+        assertTrue(message.startsWith("/proc/model.zip: cannot be written"), message);
     }
 
     @Test

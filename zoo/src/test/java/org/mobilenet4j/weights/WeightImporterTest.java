@@ -216,6 +216,20 @@ class WeightImporterTest {
     }
 
     @Test
+    void aClassThatIsNoBackgroundStays() {
+        for (MemoryTensorFile file : List.of(
+                PeerTensors.torchvision(),
+                PeerTensors.torchvision().remove("classifier.1.weight").remove("classifier.1.bias"))) {
+            String message = assertThrows(
+                            WeightsFileException.class,
+                            () -> PretrainedNetwork.load(
+                                    file, ImportOptions.everything().withoutBackground(), UnaryOperator.identity()))
+                    .getMessage();
+            assertTrue(message.contains("no background class that could be left out"), message);
+        }
+    }
+
+    @Test
     void aFrozenNetworkTakesWeightsToo() throws IOException {
         ComputationGraph frozen = new TransferLearning.GraphBuilder(network())
                 .setFeatureExtractor("block_16_project")

@@ -10,7 +10,7 @@ import java.util.Locale;
 import org.mobilenet4j.weights.catalogue.DownloadListener;
 
 /** Tells of a download: a line when it begins, and a bar where somebody watches. For one download. */
-final class DownloadProgress implements DownloadListener, AutoCloseable {
+public final class DownloadProgress implements DownloadListener, AutoCloseable {
 
     private static final double MEGABYTE = 1e6;
 
@@ -18,7 +18,7 @@ final class DownloadProgress implements DownloadListener, AutoCloseable {
     private Progress progress;
 
     /** @param err where the line goes */
-    DownloadProgress(PrintWriter err) {
+    public DownloadProgress(PrintWriter err) {
         this.err = err;
     }
 

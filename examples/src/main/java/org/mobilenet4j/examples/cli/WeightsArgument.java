@@ -16,7 +16,7 @@ import org.mobilenet4j.weights.catalogue.CheckpointCache;
 import org.mobilenet4j.weights.catalogue.Checkpoints;
 import org.mobilenet4j.weights.catalogue.PretrainedModel;
 
-/** What the commands mean by {@code FILE|NAME}. No instances. */
+/** What the commands mean by {@code FILE|NAME}: a file or folder, or else a published checkpoint. Immutable. */
 public final class WeightsArgument {
 
     /** For the commands' help. */
@@ -25,31 +25,32 @@ public final class WeightsArgument {
                     + " folder of a Hugging Face checkpoint, a saved model, or the name of a published checkpoint such as"
                     + " timm/mobilenetv2_100.ra_in1k, which is downloaded unless it is in the cache.";
 
-    private WeightsArgument() {}
+    private final Path file;
+    /** Null for a file. */
+    private final Checkpoint checkpoint;
+
+    private WeightsArgument(Path file, Checkpoint checkpoint) {
+        this.file = file;
+        this.checkpoint = checkpoint;
+    }
 
     /**
-     * Loads what is there under this name as a file or folder, or else the published checkpoint of this name, downloaded
-     * where the cache has it not.
+     * What is there under this name as a file or folder, or else the published checkpoint of this name. Nothing is read
+     * or downloaded yet.
      *
      * @param fileOrName what was written
-     * @param options    what to leave out
-     * @param err        where downloads are told of
-     * @throws IOException when there is neither, with the names that are near, or it cannot be had
+     * @throws IOException when there is neither, with the names that are near
      */
-    public static PretrainedModel load(String fileOrName, ImportOptions options, PrintWriter err) throws IOException {
+    public static WeightsArgument of(String fileOrName) throws IOException {
         Path file = path(fileOrName);
         if (file != null && Files.exists(file)) {
-            return PretrainedModel.load(file, options);
+            return new WeightsArgument(file, null);
         }
-        Optional<Checkpoint> checkpoint = Checkpoints.find(fileOrName);
-        if (checkpoint.isEmpty()) {
-            throw new IOException("There is no file or folder " + fileOrName
-                    + ", and no published checkpoint of that name; the nearest names are "
-                    + String.join(", ", Checkpoints.nearest(fileOrName)));
-        }
-        try (DownloadProgress progress = new DownloadProgress(err)) {
-            return PretrainedModel.load(checkpoint.get(), CheckpointCache.standard(), progress, options);
-        }
+        Checkpoint checkpoint = Checkpoints.find(fileOrName)
+                .orElseThrow(() -> new IOException("There is no file or folder " + fileOrName
+                        + ", and no published checkpoint of that name; the nearest names are "
+                        + String.join(", ", Checkpoints.nearest(fileOrName))));
+        return new WeightsArgument(null, checkpoint);
     }
 
     private static Path path(String written) {
@@ -57,6 +58,34 @@ public final class WeightsArgument {
             return Path.of(written);
         } catch (InvalidPathException noPath) {
             return null; // then it may still be a name
+        }
+    }
+
+    /** The file or folder, if it is one. */
+    public Optional<Path> file() {
+        return Optional.ofNullable(file);
+    }
+
+    /** The published checkpoint, if it is one. */
+    public Optional<Checkpoint> checkpoint() {
+        return Optional.ofNullable(checkpoint);
+    }
+
+    /**
+     * Loads what is there under this name, a checkpoint downloaded where the cache has it not.
+     *
+     * @param fileOrName what was written
+     * @param options    what to leave out
+     * @param err        where downloads are told of
+     * @throws IOException when there is nothing of that name, with the names that are near, or it cannot be had
+     */
+    public static PretrainedModel load(String fileOrName, ImportOptions options, PrintWriter err) throws IOException {
+        WeightsArgument weights = of(fileOrName);
+        if (weights.file != null) {
+            return PretrainedModel.load(weights.file, options);
+        }
+        try (DownloadProgress progress = new DownloadProgress(err)) {
+            return PretrainedModel.load(weights.checkpoint, CheckpointCache.standard(), progress, options);
         }
     }
 }

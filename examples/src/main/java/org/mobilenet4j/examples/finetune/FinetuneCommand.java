@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.mobilenet4j.examples.cli.DownloadProgress;
 import org.mobilenet4j.examples.demo.DrawnDataset;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -143,12 +144,18 @@ public final class FinetuneCommand implements Callable<Integer> {
 
     private FinetuneSettings defaults() throws IOException {
         if (weights != null) {
-            FinetuneSettings pretrained = FinetuneSettings.pretrained(weights);
+            FinetuneSettings pretrained = pretrained();
             return data == null
                     ? pretrained.withEpochs(FinetuneSettings.drawnPictures().epochs())
                     : pretrained;
         }
         return data == null ? FinetuneSettings.drawnPictures() : FinetuneSettings.defaults();
+    }
+
+    private FinetuneSettings pretrained() throws IOException {
+        try (DownloadProgress progress = new DownloadProgress(spec.commandLine().getErr())) {
+            return FinetuneSettings.pretrained(weights, progress);
+        }
     }
 
     private FinetuneSettings settings() throws IOException {

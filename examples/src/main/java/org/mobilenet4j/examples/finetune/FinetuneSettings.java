@@ -14,6 +14,7 @@ import org.mobilenet4j.training.BatchNormPolicy;
 import org.mobilenet4j.training.FineTuning;
 import org.mobilenet4j.training.TrainingStage;
 import org.mobilenet4j.weights.catalogue.CheckpointCache;
+import org.mobilenet4j.weights.catalogue.DownloadListener;
 import org.nd4j.linalg.learning.config.Nesterovs;
 
 /**
@@ -77,10 +78,11 @@ public final class FinetuneSettings {
      *
      * @param fileOrName a file of weights, or the name of a checkpoint of
      *                   {@link org.mobilenet4j.weights.catalogue.Checkpoints}, which is downloaded unless the cache has it
+     * @param listener   hears how a download advances
      * @throws IOException if there are no such weights, or they cannot be had or read; the message says what to do
      */
-    public static FinetuneSettings pretrained(String fileOrName) throws IOException {
-        return pretrained(PretrainedStart.of(fileOrName, CheckpointCache.standard()));
+    public static FinetuneSettings pretrained(String fileOrName, DownloadListener listener) throws IOException {
+        return pretrained(PretrainedStart.of(fileOrName, CheckpointCache.standard(), listener));
     }
 
     static FinetuneSettings pretrained(PretrainedStart start) {

@@ -5,12 +5,9 @@
 package org.mobilenet4j.examples.finetune;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
@@ -18,6 +15,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.weights.WeightInitDistribution;
 import org.mobilenet4j.Flavor;
 import org.mobilenet4j.MobileNetV2Builder;
+import org.mobilenet4j.examples.cli.WeightsArgument;
 import org.mobilenet4j.image.ModelCard;
 import org.mobilenet4j.image.Provenance;
 import org.mobilenet4j.training.AugmentationStrength;
@@ -27,7 +25,7 @@ import org.mobilenet4j.weights.RecognizedNetwork;
 import org.mobilenet4j.weights.catalogue.CachedWeights;
 import org.mobilenet4j.weights.catalogue.Checkpoint;
 import org.mobilenet4j.weights.catalogue.CheckpointCache;
-import org.mobilenet4j.weights.catalogue.Checkpoints;
+import org.mobilenet4j.weights.catalogue.DownloadListener;
 import org.mobilenet4j.weights.format.TensorFile;
 import org.mobilenet4j.weights.format.TensorFiles;
 
@@ -72,32 +70,22 @@ final class PretrainedStart implements StartingPoint {
      * @param fileOrName a file that {@link TensorFiles#open} reads, or else the name of a published checkpoint, which is
      *                   downloaded unless the cache has it
      * @param cache      where checkpoints are kept
+     * @param listener   hears how a download advances
      * @throws IOException if there are no such weights, or they cannot be had or read; the message says what to do
      */
-    static PretrainedStart of(String fileOrName, CheckpointCache cache) throws IOException {
-        Optional<Path> path = existing(fileOrName);
-        if (path.isPresent()) {
-            return of(path.get(), null);
+    static PretrainedStart of(String fileOrName, CheckpointCache cache, DownloadListener listener) throws IOException {
+        WeightsArgument named = WeightsArgument.of(fileOrName);
+        if (named.file().isPresent()) {
+            return of(named.file().get(), null);
         }
-        Checkpoint checkpoint = Checkpoints.find(fileOrName)
-                .orElseThrow(() -> new IOException("Cannot start from the weights " + fileOrName
-                        + ": there is no such file, and no published checkpoint has that name; names are such as "
-                        + Checkpoints.all().get(0)));
-        CachedWeights weights = cache.weights(checkpoint);
+        Checkpoint checkpoint = named.checkpoint().orElseThrow();
+        CachedWeights weights = cache.weights(checkpoint, listener);
         return of(
                 weights.file(),
                 checkpoint
                         .provenance()
                         .withSource(weights.source().url().toString())
                         .withSha256(weights.sha256()));
-    }
-
-    private static Optional<Path> existing(String text) {
-        try {
-            return Optional.of(Path.of(text)).filter(Files::exists);
-        } catch (InvalidPathException e) {
-            return Optional.empty(); // a name may have characters that a path may not
-        }
     }
 
     private static PretrainedStart of(Path path, Provenance provenance) throws IOException {

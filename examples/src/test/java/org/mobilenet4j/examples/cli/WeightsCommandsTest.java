@@ -174,7 +174,7 @@ class WeightsCommandsTest {
 
     @Test
     void aNameThatNobodyHasIsAnsweredWithNearOnes() {
-        for (String command : List.of("convert", "doctor")) {
+        for (String command : List.of("convert", "doctor", "finetune")) {
             List<Object> words = new ArrayList<>(List.of(command, "mobilenetv2_100.ra_in2k"));
             if (command.equals("convert")) {
                 words.add(folder.resolve("model.zip"));

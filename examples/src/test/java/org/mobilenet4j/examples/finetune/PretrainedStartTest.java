@@ -74,7 +74,11 @@ class PretrainedStartTest {
     }
 
     private PretrainedStart start(Path file) throws IOException {
-        return PretrainedStart.of(file.toString(), cache());
+        return start(file.toString());
+    }
+
+    private PretrainedStart start(String fileOrName) throws IOException {
+        return PretrainedStart.of(fileOrName, cache(), (address, bytes, total) -> {});
     }
 
     @Test
@@ -141,7 +145,7 @@ class PretrainedStartTest {
         Path file = cache().folder(SMALLEST).resolve(SMALLEST.files().get(0).fileName());
         Files.createDirectories(file.getParent());
         WeightsFile.write(file, network(0.35, 0));
-        PretrainedStart start = PretrainedStart.of(SMALLEST.name(), cache());
+        PretrainedStart start = start(SMALLEST.name());
         assertEquals("from " + SMALLEST, start.toString());
         assertEquals(SMALLEST.name(), start.notes().get("weights"));
         FinetuneSettings settings = FinetuneSettings.pretrained(start);
@@ -170,13 +174,11 @@ class PretrainedStartTest {
         assertTrue(message.contains("Cannot read the weights " + page), message);
 
         String missing = work.resolve("missing.h5").toString();
-        message = assertThrows(IOException.class, () -> PretrainedStart.of(missing, cache()))
-                .getMessage();
-        assertTrue(message.contains(missing) && message.contains("there is no such file"), message);
-        message = assertThrows(IOException.class, () -> PretrainedStart.of("nobody/\0", cache()))
-                .getMessage();
-        assertTrue(message.contains("no published checkpoint has that name"), message);
-        assertThrows(DownloadException.class, () -> PretrainedStart.of(SMALLEST.name(), cache()), "offline");
+        message = assertThrows(IOException.class, () -> start(missing)).getMessage();
+        assertTrue(message.contains("no file or folder " + missing), message);
+        message = assertThrows(IOException.class, () -> start("nobody/\0")).getMessage();
+        assertTrue(message.contains("no published checkpoint of that name; the nearest names are "), message);
+        assertThrows(DownloadException.class, () -> start(SMALLEST.name()), "offline");
     }
 
     @Test

@@ -38,7 +38,8 @@ class SharedWeightsTest {
         assumeTrue(there, "shared material at " + SHARED.toAbsolutePath());
         CheckpointCache unused = new CheckpointCache(
                 Path.of("unused"), DownloadSettings.standard().offline(true));
-        FinetuneSettings settings = FinetuneSettings.pretrained(PretrainedStart.of(WEIGHTS.toString(), unused));
+        FinetuneSettings settings = FinetuneSettings.pretrained(
+                PretrainedStart.of(WEIGHTS.toString(), unused, (address, bytes, total) -> {}));
         assertEquals(1.0, settings.widthMultiplier());
         assertEquals(Preprocessing.of(Flavor.TF, 224, 224), settings.preprocessing());
         ComputationGraph network = settings.network(12);

@@ -111,7 +111,8 @@ public final class TensorFiles {
     private static void requireWeights(WeightsChannel channel, WeightsZip zip) throws WeightsFileException {
         if (zip.has("configuration.json") || zip.has("coefficients.bin")) {
             throw channel.damaged("it is a model of Deeplearning4j, not a file of weights; "
-                    + "read it with ModelSerializer.restoreComputationGraph and ModelCard.read, or give it to --model");
+                    + "load it with PretrainedModel.load, or ComputationGraph.load if it has no card, or give it to "
+                    + "classify --model");
         }
         if (zip.has("model.weights.h5")) {
             throw channel.damaged("it is a .keras archive; unpack model.weights.h5 from it and read that");

@@ -8,9 +8,14 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -22,10 +27,13 @@ import java.util.zip.ZipFile;
 final class WeightsZip implements Closeable {
     /** Far more than any network has storages. */
     private static final int MAX_ENTRIES = 20_000;
+    /** Stands in the place of every checksum after {@code torch.serialization.set_crc32_options(False)}. */
+    private static final long UNCHECKED = 0;
 
     private final WeightsChannel channel;
     private final ZipFile zip;
     private final Map<String, ZipEntry> entries = new HashMap<>();
+    private final Set<String> intact = new HashSet<>();
 
     private WeightsZip(WeightsChannel channel, ZipFile zip) {
         this.channel = channel;
@@ -106,9 +114,10 @@ final class WeightsZip implements Closeable {
         return entries.get(name);
     }
 
-    /** An entry's bytes from one on. */
+    /** An entry's bytes from one on; the whole entry has the checksum that the zip file states. */
     InputStream open(ZipEntry entry, long from) throws IOException {
         requireStored(entry);
+        requireIntact(entry);
         InputStream bytes = stream(entry);
         try {
             for (long left = from; left > 0; ) {
@@ -123,6 +132,23 @@ final class WeightsZip implements Closeable {
             throw e;
         }
         return bytes;
+    }
+
+    /** The JDK's reader checks nothing of the kind. Once for an entry: many tensors may lie in it. */
+    private void requireIntact(ZipEntry entry) throws IOException {
+        if (entry.getCrc() == UNCHECKED || intact.contains(entry.getName())) {
+            return;
+        }
+        CRC32 checksum = new CRC32();
+        try (InputStream bytes = new CheckedInputStream(stream(entry), checksum)) {
+            bytes.transferTo(OutputStream.nullOutputStream());
+        }
+        if (checksum.getValue() != entry.getCrc()) {
+            throw new ZipException(String.format(
+                    "the CRC-32 of entry %s should be %08x, found %08x",
+                    WeightsChannel.quote(entry.getName()), entry.getCrc(), checksum.getValue()));
+        }
+        intact.add(entry.getName());
     }
 
     private InputStream stream(ZipEntry entry) throws IOException {

@@ -172,6 +172,31 @@ class HostilePytorchTest {
     }
 
     @Test
+    void oneBitThatChangedOnTheWay() throws IOException {
+        byte[] pickle = tensor("K\0", "K\2\u0085", "K\1\u0085").getBytes(StandardCharsets.ISO_8859_1);
+        byte[] elements = new byte[16];
+        Arrays.fill(elements, (byte) 0x3f);
+        byte[] zip = Zips.stored("a/data.pkl", pickle, "a/data/0", elements);
+        String text = new String(zip, StandardCharsets.ISO_8859_1);
+        int place = text.indexOf("????????????????");
+        zip[place + 15] ^= 1; // behind the tensor's two elements: what is left out counts too
+        Refusal.of(folder, zip, "tensor 'w'", "damaged", "CRC-32 of entry 'a/data/0' should be ");
+        zip[place + 15] ^= 1;
+        zip[text.indexOf("_rebuild_tensor_v2")] ^= 1;
+        Refusal.of(folder, zip, "'a/data.pkl'", "damaged", "CRC-32");
+    }
+
+    @Test
+    void checksumsMayHaveBeenLeftOut() throws IOException {
+        byte[] pickle = tensor("K\0", "K\2\u0085", "K\1\u0085").getBytes(StandardCharsets.ISO_8859_1);
+        byte[] zip = Zips.stored("a/data.pkl", pickle, "a/data/0", new byte[16]);
+        Path path = Files.write(folder.resolve("weights"), Zips.withoutChecksums(zip));
+        try (TensorFile file = TensorFiles.open(path)) {
+            assertArrayEquals(new float[2], file.read(file.tensors().get(0)));
+        }
+    }
+
+    @Test
     void anUnknownByteOrder() throws IOException {
         Refusal.of(
                 folder,

@@ -63,9 +63,16 @@ class ReaderFuzzTest {
     }
 
     private void fuzz(int files, long seed) throws IOException {
-        List<String> names = TinyFiles.names();
+        List<String> names = new ArrayList<>();
         List<byte[]> originals = new ArrayList<>();
-        names.forEach(name -> originals.add(TinyFiles.bytes(name)));
+        for (String name : TinyFiles.names()) {
+            names.add(name);
+            originals.add(TinyFiles.bytes(name));
+            if (isZip(TinyFiles.bytes(name))) { // or else checksums would keep nearly all damage from the pickles
+                names.add(name + " without checksums");
+                originals.add(Zips.withoutChecksums(TinyFiles.bytes(name)));
+            }
+        }
         // classes and caches of the libraries are no file's doing
         for (byte[] original : originals) {
             attempt(Files.write(folder.resolve("warm"), original));
@@ -89,6 +96,10 @@ class ReaderFuzzTest {
                 files, read, files - read, mostAllocated, longest / 1_000_000);
         // mutations that never got past the first check would prove little
         assertEquals(names.size(), accepted.size(), "files that survived some mutation: " + accepted);
+    }
+
+    private static boolean isZip(byte[] bytes) {
+        return bytes[0] == 'P' && bytes[1] == 'K';
     }
 
     private boolean measured(Path file, String name, long seed, int number) throws IOException {

@@ -7,6 +7,7 @@ package org.mobilenet4j.weights.format;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -46,5 +47,18 @@ final class Zips {
             zip.write(content);
         }
         return bytes.toByteArray();
+    }
+
+    /** As {@code torch.save} writes after {@code torch.serialization.set_crc32_options(False)}. */
+    static byte[] withoutChecksums(byte[] zip) {
+        byte[] bytes = zip.clone();
+        for (int i = 0; i + 20 <= bytes.length; i++) {
+            if (bytes[i] == 'P' && bytes[i + 1] == 'K' && bytes[i + 2] == 3 && bytes[i + 3] == 4) {
+                Arrays.fill(bytes, i + 14, i + 18, (byte) 0);
+            } else if (bytes[i] == 'P' && bytes[i + 1] == 'K' && bytes[i + 2] == 1 && bytes[i + 3] == 2) {
+                Arrays.fill(bytes, i + 16, i + 20, (byte) 0);
+            }
+        }
+        return bytes;
     }
 }
