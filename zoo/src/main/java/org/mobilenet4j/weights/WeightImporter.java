@@ -17,6 +17,7 @@ import org.mobilenet4j.engine.UnitGeometry;
 import org.mobilenet4j.vertex.ConvolutionUnit;
 import org.mobilenet4j.vertex.UnitVertex;
 import org.mobilenet4j.weights.format.TensorFile;
+import org.mobilenet4j.weights.format.WeightsFileException;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.mobilenet4j.weights.format.TensorFile;
+import org.mobilenet4j.weights.format.WeightsFileException;
 
 /**
  * What an import of a file would do with the network that fits it best: only names and shapes are looked at, no number

@@ -14,6 +14,7 @@ import org.mobilenet4j.image.ModelCard;
 import org.mobilenet4j.weights.ImportOptions;
 import org.mobilenet4j.weights.PretrainedNetwork;
 import org.mobilenet4j.weights.RecognizedNetwork;
+import org.mobilenet4j.weights.WeightMismatchException;
 import org.mobilenet4j.weights.format.TensorFile;
 import org.mobilenet4j.weights.format.TensorFiles;
 import org.mobilenet4j.weights.format.WeightsFileException;

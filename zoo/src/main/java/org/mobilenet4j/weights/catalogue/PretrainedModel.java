@@ -20,6 +20,7 @@ import org.mobilenet4j.weights.ImportOptions;
 import org.mobilenet4j.weights.PretrainedNetwork;
 import org.mobilenet4j.weights.format.TensorFile;
 import org.mobilenet4j.weights.format.TensorFiles;
+import org.mobilenet4j.weights.format.WeightsFileException;
 
 /**
  * A network with weights and its card: classes, preprocessing and origin. Whatever the weights come from, a file, a
