@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -73,6 +74,44 @@ public final class TemporaryFolder implements AutoCloseable {
         return refusal;
     }
 
+    /**
+     * Removes what {@link #beside} left when a program was killed, which runs no shutdown hook. To be called only while
+     * nobody writes the target.
+     *
+     * @param target as it was given to {@link #beside}
+     * @return how many folders were removed
+     * @throws IOException if one cannot be removed
+     */
+    public static int removeAbandoned(Path target) throws IOException {
+        Path absolute = target.toAbsolutePath();
+        if (!Files.isDirectory(absolute.getParent())) {
+            return 0;
+        }
+        List<Path> abandoned;
+        try (Stream<Path> entries = Files.list(absolute.getParent())) {
+            abandoned = entries.filter(entry -> isBeside(absolute, entry)).collect(Collectors.toList());
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        for (Path folder : abandoned) {
+            deleteTree(folder);
+        }
+        return abandoned.size();
+    }
+
+    /** A hidden folder: the target's name and digits, empty or with a file of that name; others' names may begin alike. */
+    private static boolean isBeside(Path target, Path entry) {
+        String prefix = "." + target.getFileName();
+        String name = entry.getFileName().toString();
+        if (!name.startsWith(prefix)
+                || !name.substring(prefix.length()).matches("\\d+")
+                || !Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        String[] content = entry.toFile().list();
+        return Files.exists(entry.resolve(target.getFileName())) || content != null && content.length == 0;
+    }
+
     /** The folder. */
     public Path path() {
         return path;
@@ -95,7 +134,7 @@ public final class TemporaryFolder implements AutoCloseable {
 
     private void delete() {
         try {
-            deleteTree();
+            deleteTree(path);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot remove the temporary folder " + path + "; remove it yourself", e);
         }
@@ -105,23 +144,23 @@ public final class TemporaryFolder implements AutoCloseable {
     private void deleteWhileInUse() {
         for (int i = 0; i < ATTEMPTS && Files.exists(path); i++) {
             try {
-                deleteTree();
+                deleteTree(path);
             } catch (IOException stillInUse) {
                 // the next attempt finds what is left
             }
         }
     }
 
-    private void deleteTree() throws IOException {
-        if (Files.exists(path)) {
-            for (Path entry : deepestFirst()) {
+    private static void deleteTree(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            for (Path entry : deepestFirst(folder)) {
                 Files.deleteIfExists(entry);
             }
         }
     }
 
-    private List<Path> deepestFirst() throws IOException {
-        try (Stream<Path> entries = Files.walk(path)) {
+    private static List<Path> deepestFirst(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.walk(folder)) {
             return entries.sorted(Comparator.reverseOrder()).collect(Collectors.toList());
         } catch (UncheckedIOException e) {
             throw e.getCause();

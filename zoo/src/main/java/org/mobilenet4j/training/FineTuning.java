@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.deeplearning4j.earlystopping.termination.EpochTerminationCondition;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.mobilenet4j.io.TemporaryFolder;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
@@ -77,6 +78,7 @@ public final class FineTuning {
                     "There is no checkpoint to go on from: name its file with FineTuningBuilder.checkpoints");
         }
         TrainingState state = TrainingState.read(this, train, checkpointFile());
+        TemporaryFolder.removeAbandoned(checkpointFile());
         return new TrainingRun(this, state, train, validation, listener).finish();
     }
 
@@ -155,6 +157,11 @@ public final class FineTuning {
         return settings.keepsBest;
     }
 
+    /** What the data is; empty unless it was said. */
+    public String dataDescription() {
+        return settings.dataDescription;
+    }
+
     /** Where checkpoints go; null for none. */
     public Path checkpointFile() {
         return settings.checkpointFile;
@@ -179,6 +186,7 @@ public final class FineTuning {
                 + "; batch norm " + batchNorm() + ", decay " + batchNormDecay()
                 + (keepsBest() ? "; the best is kept" : "; the last is kept")
                 + "; stopping " + stopping()
-                + "; seed " + seed();
+                + "; seed " + seed()
+                + (dataDescription().isEmpty() ? "" : "; data " + dataDescription());
     }
 }

@@ -35,6 +35,7 @@ public final class FineTuningBuilder implements Cloneable {
     long seed = 42;
     List<EpochTerminationCondition> stopping = List.of();
     boolean keepsBest = true;
+    String dataDescription = "";
     Path checkpointFile;
     int checkpointEvery;
 
@@ -161,6 +162,15 @@ public final class FineTuningBuilder implements Cloneable {
      */
     public FineTuningBuilder keepBest(boolean best) {
         keepsBest = best;
+        return this;
+    }
+
+    /**
+     * What the data is and how it is prepared: a part of {@link FineTuning#toString()}, so that a training is not resumed
+     * with other data of the same size. A hash of the pictures and their preprocessing will do.
+     */
+    public FineTuningBuilder dataDescription(String text) {
+        dataDescription = Objects.requireNonNull(text, "text");
         return this;
     }
 

@@ -7,12 +7,14 @@ package org.mobilenet4j.examples.finetune;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.mobilenet4j.examples.cli.DownloadProgress;
 import org.mobilenet4j.examples.demo.DrawnDataset;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -110,6 +112,9 @@ public final class FinetuneCommand implements Callable<Integer> {
             description = "The folder of the report. Default: beside the model, model-report for model.zip.")
     private Path report;
 
+    @Mixin
+    private CheckpointOptions checkpointing;
+
     @Option(names = "--json", description = "Print one JSON object instead of the summary.")
     private boolean json;
 
@@ -126,11 +131,24 @@ public final class FinetuneCommand implements Callable<Integer> {
             throw usage("--drawn must be at least 1, found " + drawn);
         }
         ResultFiles results = new ResultFiles(output, report);
-        results.requireWritable();
+        Checkpoints checkpoints = checkpoints(results);
+        results.requireWritable(checkpoints.file());
+        checkpoints.prepare();
+        results.removeAbandoned();
         try (PictureSource source = source(settings.seed())) {
-            print(new FinetuneJob(settings, results, spec.commandLine().getErr()).run(source));
+            print(new FinetuneJob(
+                            settings, results, checkpoints, spec.commandLine().getErr())
+                    .run(source));
         }
         return 0;
+    }
+
+    private Checkpoints checkpoints(ResultFiles results) {
+        try {
+            return checkpointing.checkpoints(results);
+        } catch (IllegalArgumentException e) {
+            throw usage(e.getMessage());
+        }
     }
 
     private PictureSource source(long drawingSeed) throws IOException {
@@ -139,6 +157,9 @@ public final class FinetuneCommand implements Callable<Integer> {
         }
         int train = drawn == null ? DEFAULT_DRAWN : drawn;
         DrawnDataset dataset = new DrawnDataset(drawingSeed, DrawnDataset.DEFAULT_SIZE, train, Math.max(1, train / 4));
+        if (dataOut != null && checkpointing.resume() && Files.isDirectory(dataOut)) {
+            return PictureSource.of(dataOut);
+        }
         return dataOut != null ? PictureSource.drawn(dataset, dataOut) : PictureSource.drawn(dataset);
     }
 

@@ -30,14 +30,17 @@ final class FinetuneJob {
 
     private final FinetuneSettings settings;
     private final ResultFiles results;
+    private final Checkpoints checkpoints;
     private final PrintWriter messages;
 
     /**
      * @param settings how to train
      * @param results  where the results go
+     * @param checkpoints where they are kept while it trains, and whether it begins with one
      * @param messages where progress is told
      */
-    FinetuneJob(FinetuneSettings settings, ResultFiles results, PrintWriter messages) {
+    FinetuneJob(FinetuneSettings settings, ResultFiles results, Checkpoints checkpoints, PrintWriter messages) {
+        this.checkpoints = checkpoints;
         this.settings = settings;
         this.results = results;
         this.messages = messages;
@@ -54,12 +57,15 @@ final class FinetuneJob {
     FinetuneResult run(PictureSource source) throws IOException {
         long start = System.nanoTime();
         ImageFolder data = source.read(settings.seed());
-        messages.println("Training on " + data + "; " + settings);
+        messages.println(
+                (checkpoints.resume() ? "Resuming from " + checkpoints.file() + ": training on " : "Training on ")
+                        + data + "; " + settings);
         messages.flush();
         TrainedNetwork trained = train(data);
         ModelCard card = new ModelCard(data.labels(), settings.preprocessing(), notes(trained));
         ModelCard.save(trained.network(), settings.start().describe(card), results.model(), false);
         Path page = new HtmlReport().write(ReportContent.of(settings, source, data, trained), results.reportFolder());
+        checkpoints.remove();
         double seconds = (System.nanoTime() - start) / NANOS;
         return new FinetuneResult(trained, data, settings, seconds, results.model(), page);
     }
@@ -69,7 +75,7 @@ final class FinetuneJob {
             useOneThread();
         }
         try (EpochProgress progress = new EpochProgress(messages)) {
-            return new Trainer(settings, progress).train(data);
+            return new Trainer(settings, progress, checkpoints).train(data);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }

@@ -12,6 +12,7 @@ import org.mobilenet4j.MobileNetV2Builder;
 import org.mobilenet4j.image.Preprocessing;
 import org.mobilenet4j.training.BatchNormPolicy;
 import org.mobilenet4j.training.FineTuning;
+import org.mobilenet4j.training.FineTuningBuilder;
 import org.mobilenet4j.training.TrainingStage;
 import org.mobilenet4j.weights.catalogue.CheckpointCache;
 import org.mobilenet4j.weights.catalogue.DownloadListener;
@@ -230,15 +231,14 @@ public final class FinetuneSettings {
      * How it is trained. The held-out pictures are a test, so that they do not choose the epoch that is kept; the running
      * statistics follow by their moving average, with which these settings were measured.
      */
-    FineTuning fineTuning() {
+    FineTuningBuilder fineTuning() {
         return FineTuning.builder()
                 .stages(TrainingStage.of(epochs, learningRate).warmUp(start.warmUp()))
                 .updater(new Nesterovs(MOMENTUM))
                 .batchNorm(BatchNormPolicy.TRAIN_STATISTICS)
                 .batchNormDecay(BATCH_NORM_DECAY)
                 .keepBest(false)
-                .seed(seed)
-                .build();
+                .seed(seed);
     }
 
     @Override

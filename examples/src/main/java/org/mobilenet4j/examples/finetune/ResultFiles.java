@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.mobilenet4j.examples.report.HtmlReport;
+import org.mobilenet4j.io.TemporaryFolder;
 
 /** Where a run's results go: a model file and a folder for the report. Immutable. */
 final class ResultFiles {
 
     private static final String ZIP = ".zip";
     private static final String REPORT_SUFFIX = "-report";
+    private static final String CHECKPOINT_SUFFIX = ".checkpoint";
 
     private final Path model;
     private final Path reportFolder;
@@ -24,18 +26,35 @@ final class ResultFiles {
      */
     ResultFiles(Path model, Path reportFolder) {
         this.model = model;
-        this.reportFolder = reportFolder != null ? reportFolder : besideModel(model);
+        this.reportFolder = reportFolder != null ? reportFolder : besideModel(model, REPORT_SUFFIX);
     }
 
-    private static Path besideModel(Path model) {
+    private static Path besideModel(Path model, String suffix) {
         String name = String.valueOf(model.getFileName());
         String stem = name.endsWith(ZIP) ? name.substring(0, name.length() - ZIP.length()) : name;
-        return model.resolveSibling(stem + REPORT_SUFFIX);
+        return model.resolveSibling(stem + suffix);
     }
 
     /** The model file. */
     Path model() {
         return model;
+    }
+
+    /** Where the training's checkpoint is kept unless somebody says otherwise: beside the model. */
+    Path checkpoint() {
+        return besideModel(model, CHECKPOINT_SUFFIX);
+    }
+
+    /**
+     * Removes what a program left here that was killed while it wrote.
+     *
+     * @throws IOException if that fails
+     */
+    void removeAbandoned() throws IOException {
+        TemporaryFolder.removeAbandoned(model);
+        for (Path file : HtmlReport.files(reportFolder)) {
+            TemporaryFolder.removeAbandoned(file);
+        }
     }
 
     /** The report's folder. */
@@ -46,9 +65,10 @@ final class ResultFiles {
     /**
      * Finds out what would fail after the training only.
      *
-     * @throws IOException if one of the two cannot be written; the message says why
+     * @param checkpoint where the training's checkpoint goes
+     * @throws IOException if one of them cannot be written; the message says why
      */
-    void requireWritable() throws IOException {
+    void requireWritable(Path checkpoint) throws IOException {
         if (Files.isDirectory(model)) {
             throw new IOException("Cannot write the model to " + model + ": it is a folder; name a file in it, such as "
                     + model.resolve("model.zip"));
@@ -57,8 +77,10 @@ final class ResultFiles {
             throw new IOException("Cannot write the report to " + reportFolder + ": it is a file; name a folder");
         }
         requireApart();
+        requireApart(checkpoint);
         requireWritable("model", model, model.toAbsolutePath().getParent());
         requireWritable("report", reportFolder.resolve(HtmlReport.FILE_NAME), reportFolder.toAbsolutePath());
+        requireWritable("checkpoint", checkpoint, checkpoint.toAbsolutePath().getParent());
     }
 
     /** The model is a file where the report needs a folder, or the report's page would replace the model. */
@@ -68,6 +90,17 @@ final class ResultFiles {
         if (folder.startsWith(file) || folder.resolve(HtmlReport.FILE_NAME).equals(file)) {
             throw new IOException("Cannot write the model to " + model + " and the report to " + reportFolder
                     + ": they need places of their own; leave --report out for a folder beside the model");
+        }
+    }
+
+    /** The checkpoint would replace the model or a part of the report. */
+    private void requireApart(Path checkpoint) throws IOException {
+        Path file = checkpoint.toAbsolutePath().normalize();
+        Path folder = reportFolder.toAbsolutePath().normalize();
+        if (file.equals(model.toAbsolutePath().normalize()) || file.startsWith(folder) || folder.startsWith(file)) {
+            throw new IOException("Cannot keep the checkpoint in " + checkpoint + ", the model in " + model
+                    + " and the report in " + reportFolder
+                    + ": they need places of their own; leave --checkpoint out for a file beside the model");
         }
     }
 

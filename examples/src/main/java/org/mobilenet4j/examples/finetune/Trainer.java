@@ -18,6 +18,7 @@ import org.mobilenet4j.training.AugmentationStrength;
 import org.mobilenet4j.training.BatchDecoder;
 import org.mobilenet4j.training.BatchPlan;
 import org.mobilenet4j.training.EpochResult;
+import org.mobilenet4j.training.FineTuning;
 import org.mobilenet4j.training.FineTuningListener;
 import org.mobilenet4j.training.FineTuningResult;
 import org.mobilenet4j.training.FolderData;
@@ -41,12 +42,20 @@ public final class Trainer {
 
     private final FinetuneSettings settings;
     private final FinetuneListener listener;
+    /** Null for none. */
+    private final Checkpoints checkpoints;
 
     /**
      * @param settings how to train
      * @param listener told how it goes
      */
     public Trainer(FinetuneSettings settings, FinetuneListener listener) {
+        this(settings, listener, null);
+    }
+
+    /** @param checkpoints where checkpoints go, and whether the training begins with one; null for none */
+    Trainer(FinetuneSettings settings, FinetuneListener listener, Checkpoints checkpoints) {
+        this.checkpoints = checkpoints;
         this.settings = Objects.requireNonNull(settings, "settings");
         this.listener = Objects.requireNonNull(listener, "listener");
     }
@@ -79,7 +88,7 @@ public final class Trainer {
         FolderData training = FolderData.train(
                 data, preprocessing, settings.start().augmentation(), settings.batchSize(), settings.seed(), threads);
         FolderData testing = FolderData.test(data, preprocessing, TEST_BATCH, threads);
-        FineTuningResult result = fit(settings.network(data.labels().size()), training, testing);
+        FineTuningResult result = fit(data, training, testing);
         ImageBatches heldOut = new ImageBatches(
                 BatchPlan.testing(data.test(), TEST_BATCH),
                 new BatchDecoder(data.labels(), preprocessing, AugmentationStrength.NONE),
@@ -95,15 +104,37 @@ public final class Trainer {
                 epochs.stream().mapToDouble(EpochResult::waitedSeconds).sum());
     }
 
-    private FineTuningResult fit(ComputationGraph network, FolderData training, FolderData testing) throws IOException {
+    private FineTuningResult fit(ImageFolder data, FolderData training, FolderData testing) throws IOException {
         try {
-            return settings.fineTuning().fit(network, training, testing, new Told());
+            if (checkpoints == null) {
+                return settings.fineTuning().build().fit(network(data), training, testing, new Told());
+            }
+            FineTuning tuning = checkpoints
+                    .applyTo(settings.fineTuning().dataDescription(description(data)))
+                    .build();
+            return checkpoints.resume()
+                    ? tuning.resume(training, testing, new Told())
+                    : tuning.fit(network(data), training, testing, new Told());
         } catch (TrainingDivergedException e) {
+            if (checkpoints != null) {
+                // to go on from there would only diverge again
+                checkpoints.remove();
+            }
             throw new IllegalStateException(
                     "The training diverged: its loss in epoch " + e.epoch() + " is " + e.loss()
                             + "; lower --learning-rate, which is " + settings.learningRate(),
                     e);
         }
+    }
+
+    private ComputationGraph network(ImageFolder data) throws IOException {
+        return settings.network(data.labels().size());
+    }
+
+    /** What a training that is resumed must have the same of, beside what the library knows. */
+    private String description(ImageFolder data) throws IOException {
+        return "pictures " + PicturesHash.of(data) + ", " + settings + ", augmentation "
+                + settings.start().augmentation().description();
     }
 
     private static EpochRecord record(EpochResult epoch) {

@@ -65,6 +65,11 @@ public final class HtmlReport {
         return WholeFile.write(folder.resolve(FILE_NAME), unfinished -> Files.writeString(unfinished, page));
     }
 
+    /** The files that a run's report in a folder consists of. */
+    public static List<Path> files(Path folder) {
+        return List.of(folder.resolve(RunJson.FILE_NAME), folder.resolve(FILE_NAME));
+    }
+
     /**
      * The page as text.
      *

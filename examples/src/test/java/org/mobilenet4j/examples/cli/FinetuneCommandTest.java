@@ -183,6 +183,49 @@ class FinetuneCommandTest {
         assertFalse(a.equalsWithEps(c, 1e-2));
     }
 
+    /** The checkpoint of a finished training is gone; one that ends before it is done leaves its own. */
+    @Test
+    void resumeGoesOnWithTheSameTrainingOnly() throws IOException {
+        Path checkpoint = work.resolve("model.checkpoint");
+        assertFailure(finetune("--data", pictures, "--resume"), "there is no such checkpoint");
+        assertEquals(List.of(), names(work));
+        failAtTheReport("--data", pictures);
+        assertTrue(Files.exists(checkpoint));
+        byte[] kept = Files.readAllBytes(checkpoint);
+
+        assertFailure(finetune("--data", pictures), "add --resume to go on with it");
+        assertFailure(finetune("--data", pictures, "--resume", "--seed", 7), "other settings");
+        assertFailure(finetune("--data", pictures, "--resume", "--size", 48), "other settings");
+        assertArrayEquals(kept, Files.readAllBytes(checkpoint));
+        Path moved = work.resolve("pictures");
+        new DrawnDataset(4, 40, PER_CLASS, 2).writeTo(moved, written -> {});
+        assertFailure(finetune("--data", moved, "--resume"), "other settings");
+
+        CommandRun run = finetune("--data", pictures, "--resume");
+        assertEquals(0, run.exitCode(), run.toString());
+        assertTrue(run.err().contains("Resuming from " + checkpoint), run.err());
+        assertEquals(List.of("model.zip", "pictures", "report"), names(work));
+    }
+
+    /** A folder where the report's page belongs is found out when all else is done. */
+    private void failAtTheReport(Object... options) throws IOException {
+        Path inTheWay = Files.createDirectories(work.resolve("report/index.html/in the way"));
+        CommandRun run = finetune(options);
+        assertEquals(1, run.exitCode(), run.toString());
+        Files.delete(inTheWay);
+        Files.delete(inTheWay.getParent());
+    }
+
+    @Test
+    void drawnPicturesAreTheSameWhenATrainingIsResumed() throws IOException {
+        failAtTheReport("--drawn", 2);
+        CommandRun run = finetune("--drawn", 2, "--resume", "--json");
+        assertEquals(0, run.exitCode(), run.toString());
+        assertEquals(
+                12, new ObjectMapper().readTree(run.out()).get("trainImages").asInt());
+        assertEquals(List.of("model.zip", "report"), names(work));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -195,6 +238,7 @@ class FinetuneCommandTest {
                 "--learning-rate 0",
                 "--learning-rate NaN",
                 "--drawn 0",
+                "--checkpoint-every -1",
                 "--data a --data-out b",
                 "--data a --drawn 5",
                 "--nonsense",
@@ -235,6 +279,12 @@ class FinetuneCommandTest {
                 finetune("--data", pictures, "--output", both.resolve("index.html"), "--report", both),
                 "places of their own");
         assertFailure(finetune("--data", pictures, "--output", file.resolve("model.zip")), "is a file, not a folder");
+        assertFailure(finetune("--data", pictures, "--checkpoint", work), "places of their own");
+        assertFailure(
+                finetune("--data", pictures, "--checkpoint", Files.createDirectory(work.resolve("sub"))),
+                "name a file in it");
+        Files.delete(work.resolve("sub"));
+        assertFailure(finetune("--data", pictures, "--checkpoint", file.resolve("a")), "is a file, not a folder");
         assertEquals(List.of("file"), names(work));
     }
 

@@ -29,12 +29,15 @@ class FinetuneJobTest {
         Path model = Files.writeString(folder.resolve("model.zip"), "old");
         FinetuneSettings settings = diverging();
         StringWriter messages = new StringWriter();
-        FinetuneJob job = new FinetuneJob(settings, new ResultFiles(model, null), new PrintWriter(messages));
+        ResultFiles results = new ResultFiles(model, null);
+        Checkpoints checkpoints = new Checkpoints(results.checkpoint(), 1, false);
+        FinetuneJob job = new FinetuneJob(settings, results, checkpoints, new PrintWriter(messages));
         IllegalStateException e = assertThrows(IllegalStateException.class, () -> job.run(PictureSource.of(pictures)));
         assertTrue(e.getMessage().matches("The training diverged: its loss in epoch \\d is .*"), e.getMessage());
         assertTrue(e.getMessage().endsWith("; lower --learning-rate, which is 1.0E30"), e.getMessage());
         assertEquals("old", Files.readString(model));
         assertTrue(Files.notExists(folder.resolve("model-report")));
+        assertTrue(Files.notExists(checkpoints.file()), "nobody can go on from there");
     }
 
     /** The legal rates, up to 1, may take many epochs to get there. */
