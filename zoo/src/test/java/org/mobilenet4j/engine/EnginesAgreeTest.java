@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mobilenet4j.engine.nd4j.Nd4jEngine;
@@ -73,6 +74,18 @@ class EnginesAgreeTest {
     @MethodSource("units")
     void inTrainingWithFrozenStatistics(Unit unit) {
         compare(unit, false);
+    }
+
+    /** Arrays of single pixels have more than one valid order and stride. */
+    @Test
+    void onPicturesOfOnePixel() {
+        UnitGeometry expansion = new UnitGeometry(false, 1, 1, 1, Padding.SAME, 16, 96, true, 1e-3);
+        UnitGeometry projection = new UnitGeometry(false, 1, 1, 1, Padding.SAME, 96, 24, false, 1e-3);
+        UnitGeometry depthwise = new UnitGeometry(true, 3, 1, 1, Padding.SAME, 48, 48, true, 1e-3);
+        for (UnitGeometry geometry : List.of(expansion, projection, depthwise)) {
+            compare(new Unit(geometry, 6, 1, 1), false);
+            compare(new Unit(geometry, 1, 1, 1), false);
+        }
     }
 
     private static void compare(Unit unit, boolean batchStatistics) {
