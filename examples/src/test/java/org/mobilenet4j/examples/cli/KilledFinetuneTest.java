@@ -103,7 +103,7 @@ class KilledFinetuneTest {
         throw new AssertionError("not done after " + MAX_STARTS + " starts, but at update " + iteration);
     }
 
-    /** 64 pixels: with 32, where the last maps are of one pixel, no two trainings on the engine ND4J are alike. */
+    /** A training of a few updates, on one thread, with a checkpoint after each. */
     private FinetuneProcess start(Path work, boolean resume) throws IOException {
         return FinetuneProcess.start(
                 folder.resolve("log"),
