@@ -18,9 +18,9 @@ public final class WeightMismatchException extends IOException {
     /** How many lines of a kind a message has. */
     private static final int LINES = 10;
 
-    private final List<String> missing;
-    private final List<String> unknown;
-    private final List<String> misshapen;
+    private final transient List<String> missing;
+    private final transient List<String> unknown;
+    private final transient List<String> misshapen;
 
     WeightMismatchException(Path file, WeightSource source, String reason) {
         super(beginning(file, source) + reason);
