@@ -135,6 +135,7 @@ public final class FileServer implements AutoCloseable {
             int from = from(exchange);
             head(exchange, from);
             send(exchange, from, end);
+            exchange.getResponseBody().flush(); // the head, where nothing follows it: newer JDKs wait for the body
             sleep(ARRIVAL_MILLIS);
         };
     }
@@ -188,7 +189,10 @@ public final class FileServer implements AutoCloseable {
 
     /** Promises a length that it does not send. */
     static Answer promise(long bytes) {
-        return exchange -> exchange.sendResponseHeaders(200, bytes);
+        return exchange -> {
+            exchange.sendResponseHeaders(200, bytes);
+            exchange.getResponseBody().flush(); // newer JDKs wait for the body
+        };
     }
 
     @Override
