@@ -238,10 +238,7 @@ final class ModelEvaluation {
 
     /** Null where the network is of another form. */
     private ActivationMaps maps() throws IOException {
-        try {
-            return ActivationMaps.of(ComputationGraph.load(model.toFile(), false));
-        } catch (IllegalArgumentException noLinearHeadOnPooledFeatures) {
-            return null;
-        }
+        ComputationGraph network = ComputationGraph.load(model.toFile(), false);
+        return ActivationMaps.isPossible(network) ? ActivationMaps.of(network) : null;
     }
 }

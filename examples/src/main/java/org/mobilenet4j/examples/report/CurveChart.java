@@ -83,7 +83,7 @@ final class CurveChart {
         return percent(chart("accuracy, held-out", curves, most));
     }
 
-    /** A line where each stage but the first begins, with its name. */
+    /** A line where each stage begins, with its name. */
     private static void mark(XYPlot plot, Map<Integer, String> stages) {
         stages.forEach((epoch, name) -> {
             ValueMarker marker = new ValueMarker(epoch - 0.5, ReportColors.TEXT, new BasicStroke(1.5f));

@@ -42,6 +42,8 @@ final class RunJson {
         }
         ObjectNode stages = run.putObject("stages");
         report.stages().forEach((epoch, name) -> stages.put(epoch.toString(), name));
+        ArrayNode warnings = run.putArray("warnings");
+        report.warnings().forEach(warnings::add);
         report.metrics().ifPresent(metrics -> put(run.putObject("metrics"), metrics));
         try {
             return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(run);
