@@ -4,7 +4,6 @@
  */
 package org.mobilenet4j.examples.finetune;
 
-import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -15,9 +14,8 @@ abstract class ChoiceConverter<T> implements ITypeConverter<T> {
     private final List<T> choices;
 
     /** @param choices what there is to choose from; their texts are the words */
-    @SafeVarargs
-    ChoiceConverter(T... choices) {
-        this.choices = Arrays.asList(choices);
+    ChoiceConverter(T[] choices) {
+        this.choices = List.of(choices);
     }
 
     @Override
