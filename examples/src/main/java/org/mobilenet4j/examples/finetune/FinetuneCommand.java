@@ -117,7 +117,7 @@ public final class FinetuneCommand implements Callable<Integer> {
             checkpoints.prepare();
         }
         if (recipe.cache() != null) {
-            results.requireWritableFolder("features", recipe.cache());
+            ResultFiles.requireWritableFolder("features", recipe.cache());
         }
         results.removeAbandoned();
         try (PictureSource source = source(settings.seed())) {

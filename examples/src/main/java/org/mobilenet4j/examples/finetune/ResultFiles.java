@@ -96,7 +96,7 @@ final class ResultFiles {
      * @param what what they are, for people
      * @throws IOException if they cannot
      */
-    void requireWritableFolder(String what, Path folder) throws IOException {
+    static void requireWritableFolder(String what, Path folder) throws IOException {
         requireWritable(what, folder, folder.toAbsolutePath());
     }
 

@@ -20,6 +20,9 @@ final class TrainedNetwork {
 
     static final String BATCH_NORM_REASON = "batchNormReason";
 
+    /** Property of a network whose head alone learned: what the features are. */
+    static final String BACKBONE = "backbone";
+
     private final ComputationGraph network;
     private final List<EpochResult> history;
     private final List<String> stages;

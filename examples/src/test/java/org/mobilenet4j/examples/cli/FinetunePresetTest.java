@@ -71,8 +71,7 @@ class FinetunePresetTest {
     }
 
     private JsonNode report() throws IOException {
-        return new ObjectMapper()
-                .readTree(work.resolve("model-report/run.json").toFile());
+        return new ObjectMapper().readTree(work.resolve("model-report/run.json").toFile());
     }
 
     private static boolean isClassifier(String parameter) {
@@ -111,7 +110,10 @@ class FinetunePresetTest {
         assertTrue(last.get("trainLoss").asDouble()
                 < report.get("epochs").get(0).get("trainLoss").asDouble());
         assertEquals(
-                last.get("testAccuracy").asDouble(), result.get("testAccuracy").asDouble(), 1e-9, "of head and network");
+                last.get("testAccuracy").asDouble(),
+                result.get("testAccuracy").asDouble(),
+                1e-9,
+                "of head and network");
         assertTrue(report.get("settings").get("learned").asText().contains("block_9_depthwise"));
         String page = Files.readString(work.resolve("model-report/index.html"));
         assertTrue(page.contains("what spoke for"), "class activation maps of the five feature maps");
@@ -157,7 +159,12 @@ class FinetunePresetTest {
         assertEquals("balanced", result.get("preset").asText());
         assertEquals("RECALIBRATE", result.get("batchNorm").asText());
         assertEquals(
-                1, run.err().lines().filter(line -> line.startsWith("Batch norm: ")).count(), run.err());
+                1,
+                run.err()
+                        .lines()
+                        .filter(line -> line.startsWith("Batch norm: "))
+                        .count(),
+                run.err());
         assertTrue(run.err().contains("Batch norm: RECALIBRATE: in a training on 24 pictures"), run.err());
         assertTrue(run.err().contains("preset balanced: 1 epochs, batches of 8"), run.err());
         JsonNode settings = report().get("settings");
@@ -178,8 +185,26 @@ class FinetunePresetTest {
     @Test
     void optionsChangeWhatAPresetSays() throws IOException {
         Object[] options = {
-            "--weights", weights, "--preset", "Accurate", "--epochs", 2, "--batch", 12, "--learning-rate", 0.02,
-            "--batch-norm", "train", "--label-smoothing", 0.05, "--mixup", 0.3, "--weight-average", 0.5, "--seed", 8
+            "--weights",
+            weights,
+            "--preset",
+            "Accurate",
+            "--epochs",
+            2,
+            "--batch",
+            12,
+            "--learning-rate",
+            0.02,
+            "--batch-norm",
+            "train",
+            "--label-smoothing",
+            0.05,
+            "--mixup",
+            0.3,
+            "--weight-average",
+            0.5,
+            "--seed",
+            8
         };
         JsonNode result = result(finetune(options));
         assertEquals("accurate", result.get("preset").asText());
@@ -196,8 +221,8 @@ class FinetunePresetTest {
                 "updater", "Nesterov momentum 0.9",
                 "dropout", "0.2",
                 "seed", "8");
-        expected.forEach((name, value) ->
-                assertEquals(value, settings.get(name).asText(), () -> name + " in " + settings));
+        expected.forEach(
+                (name, value) -> assertEquals(value, settings.get(name).asText(), () -> name + " in " + settings));
         assertTrue(settings.get("schedule").asText().contains("learning rate 0.02"), settings.toString());
         String tuning = ModelCard.read(model()).properties().get("fineTuning");
         assertTrue(tuning.contains("label smoothing 0.05; mixup 0.3; weight average 0.5"), tuning);
@@ -205,8 +230,7 @@ class FinetunePresetTest {
 
     @Test
     void whatIsFrozenKeepsItsBits() throws IOException {
-        CommandRun run =
-                finetune("--weights", weights, "--freeze-through", "block_12", "--epochs", 1, "--batch", 8);
+        CommandRun run = finetune("--weights", weights, "--freeze-through", "block_12", "--epochs", 1, "--batch", 8);
         result(run);
         ComputationGraph network = ComputationGraph.load(model().toFile(), false);
         for (String frozen : new String[] {"Conv1_W", "block_5_expand_gamma", "block_12_project_mean"}) {

@@ -31,8 +31,7 @@ class NetworkRecipeTest {
             TrainingStage.of(7, 0.005).blockFactor(0.8).warmUp(0.2));
 
     private static NetworkRecipe recipe(TrainingStage... stages) {
-        return new NetworkRecipe(
-                FineTuning.builder().stages(stages).build(), 8, 4e-5, AugmentationStrength.GENTLE);
+        return new NetworkRecipe(FineTuning.builder().stages(stages).build(), 8, 4e-5, AugmentationStrength.GENTLE);
     }
 
     private static List<Integer> epochs(NetworkRecipe recipe) {
@@ -66,7 +65,8 @@ class NetworkRecipeTest {
         assertEquals(0.025, changed.get(2).learningRate(), 1e-12);
         assertEquals("block_12", changed.get(1).frozenThrough());
         assertEquals(0.8, changed.get(2).blockFactor());
-        assertEquals(0.013, recipe(TrainingStage.of(5, 0.01)).withLearningRate(0.013).learningRate());
+        assertEquals(
+                0.013, recipe(TrainingStage.of(5, 0.01)).withLearningRate(0.013).learningRate());
         assertThrows(IllegalArgumentException.class, () -> THREE.withLearningRate(Double.NaN));
         assertThrows(IllegalArgumentException.class, () -> THREE.withLearningRate(1.5));
     }
@@ -90,8 +90,12 @@ class NetworkRecipeTest {
         NetworkRecipe balanced = (NetworkRecipe) Preset.BALANCED.recipe();
         assertEquals(0.2, balanced.tuning().dropout());
         assertEquals(0.9, balanced.tuning().batchNormDecay(), "an initialiser that ran too late would give 0");
-        assertTrue(balanced.lines().get("weight decay").equals("4.0E-5"), balanced.lines().toString());
-        assertTrue(balanced.lines().get("updater").endsWith("momentum 0.9"), balanced.lines().toString());
+        assertTrue(
+                balanced.lines().get("weight decay").equals("4.0E-5"),
+                balanced.lines().toString());
+        assertTrue(
+                balanced.lines().get("updater").endsWith("momentum 0.9"),
+                balanced.lines().toString());
     }
 
     @Test
@@ -109,8 +113,8 @@ class NetworkRecipeTest {
                         new Checkpoints(results.checkpoint(), 0, false),
                         new PrintWriter(messages))
                 .run(PictureSource.of(pictures));
-        JsonNode run =
-                new ObjectMapper().readTree(results.reportFolder().resolve("run.json").toFile());
+        JsonNode run = new ObjectMapper()
+                .readTree(results.reportFolder().resolve("run.json").toFile());
         assertEquals(
                 "{\"1\":\"stage 1: frozen through Conv_1\",\"3\":\"stage 2: all trains\"}",
                 run.get("stages").toString());
