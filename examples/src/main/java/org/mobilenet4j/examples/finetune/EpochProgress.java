@@ -9,6 +9,7 @@ import java.util.Locale;
 import org.mobilenet4j.examples.cli.Progress;
 import org.mobilenet4j.examples.report.EpochRecord;
 import org.mobilenet4j.training.BatchNormChoice;
+import org.mobilenet4j.training.BatchNormPolicy;
 import org.mobilenet4j.training.EpochResult;
 import org.mobilenet4j.training.FeatureTable;
 import org.mobilenet4j.training.StatisticsCheck;
@@ -19,6 +20,7 @@ final class EpochProgress implements FinetuneListener, AutoCloseable {
 
     private final PrintWriter lines;
     private int epochs;
+    private boolean recalibrates;
     private Progress bar;
 
     /** @param lines where the lines go */
@@ -29,6 +31,7 @@ final class EpochProgress implements FinetuneListener, AutoCloseable {
     @Override
     public void batchNormChosen(BatchNormChoice choice) {
         say("Batch norm: " + choice);
+        recalibrates = choice.policy() == BatchNormPolicy.RECALIBRATE;
     }
 
     @Override
@@ -73,6 +76,10 @@ final class EpochProgress implements FinetuneListener, AutoCloseable {
     public void epochFinished(EpochRecord record) {
         close();
         say("Epoch " + record.epoch() + " of " + epochs + ": " + figures(record));
+        if (recalibrates && record.epoch() == epochs) {
+            // at 224x224 this takes as long as an epoch
+            say("Computing batch norm's statistics anew from the training pictures");
+        }
     }
 
     private static String figures(EpochRecord record) {

@@ -98,7 +98,9 @@ final class HeadTrainer {
 
     private Map<String, String> properties(Backbone backbone, FeatureTable training) {
         Map<String, String> properties = new TreeMap<>();
-        properties.put("backbone", "frozen, " + training.size() + " features of vertex \"" + backbone.output() + "\"");
+        properties.put(
+                TrainedNetwork.BACKBONE,
+                "frozen, " + training.size() + " features of vertex \"" + backbone.output() + "\"");
         recipe.lines().forEach((name, value) -> properties.put("head: " + name, value));
         return properties;
     }

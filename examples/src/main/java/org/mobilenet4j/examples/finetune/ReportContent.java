@@ -86,6 +86,9 @@ final class ReportContent {
                     trained.properties().get(TrainedNetwork.BATCH_NORM) + ": "
                             + trained.properties().get(TrainedNetwork.BATCH_NORM_REASON));
         }
+        if (trained.properties().containsKey(TrainedNetwork.BACKBONE)) {
+            report.setting(TrainedNetwork.BACKBONE, trained.properties().get(TrainedNetwork.BACKBONE));
+        }
         return report.setting("seed", settings.seed());
     }
 

@@ -86,12 +86,15 @@ final class CurveChart {
 
     /** A line where each stage begins, with its name; a name may be longer than its stage, so each has its own height. */
     private static void mark(XYPlot plot, Map<Integer, String> stages) {
+        double left = plot.getDomainAxis().getLowerBound();
         int height = 0;
         for (Map.Entry<Integer, String> stage : stages.entrySet()) {
-            ValueMarker marker = new ValueMarker(stage.getKey() - 0.5, ReportColors.TEXT, new BasicStroke(1.5f));
+            ValueMarker marker =
+                    new ValueMarker(Math.max(left, stage.getKey() - 0.5), ReportColors.TEXT, new BasicStroke(1.5f));
             marker.setLabel(stage.getValue());
             marker.setLabelFont(FONT.deriveFont(LABEL_SIZE));
             marker.setLabelPaint(ReportColors.TEXT);
+            marker.setLabelBackgroundColor(Color.WHITE);
             marker.setLabelAnchor(RectangleAnchor.BOTTOM_RIGHT);
             marker.setLabelTextAnchor(TextAnchor.BOTTOM_LEFT);
             marker.setLabelOffset(new RectangleInsets(4, 4, 4 + height, 4));

@@ -114,6 +114,7 @@ class FinetunePresetTest {
                 result.get("testAccuracy").asDouble(),
                 1e-9,
                 "of head and network");
+        assertTrue(report.get("settings").get("backbone").asText().contains("features of vertex \"features\""));
         assertTrue(report.get("settings").get("learned").asText().contains("block_9_depthwise"));
         String page = Files.readString(work.resolve("model-report/index.html"));
         assertTrue(page.contains("what spoke for"), "class activation maps of the five feature maps");
@@ -166,6 +167,7 @@ class FinetunePresetTest {
                         .count(),
                 run.err());
         assertTrue(run.err().contains("Batch norm: RECALIBRATE: in a training on 24 pictures"), run.err());
+        assertTrue(run.err().contains("Computing batch norm's statistics anew"), run.err());
         assertTrue(run.err().contains("preset balanced: 1 epochs, batches of 8"), run.err());
         JsonNode settings = report().get("settings");
         assertEquals("balanced", settings.get("preset").asText());
