@@ -4,7 +4,6 @@
  */
 package org.mobilenet4j.weights.catalogue;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -16,47 +15,18 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mobilenet4j.weights.catalogue.DownloadException.Reason;
 
 /** What is downloaded, checked, kept and refused. */
-class CheckpointCacheTest {
-
-    private static final byte[] CONTENT = TestCheckpoints.content(300_000);
-    private static final DownloadSettings FAST =
-            DownloadSettings.standard().pause(Duration.ofMillis(1)).timeout(Duration.ofSeconds(5));
-
-    @TempDir
-    private Path folder;
-
-    private FileServer server;
-    private Checkpoint checkpoint;
-    private CheckpointCache cache;
-    private Path file;
-
-    @BeforeEach
-    void serve() throws IOException {
-        server = new FileServer(CONTENT);
-        checkpoint = TestCheckpoints.at(server.url("/models/weights.bin"));
-        cache = new CheckpointCache(folder.resolve("cache"), FAST);
-        file = folder.resolve("cache/test/weights/weights.bin");
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
+class CheckpointCacheTest extends DownloadTest {
 
     @Test
     void theFirstHashIsRecordedAndCheckedFromThenOn() throws IOException {
@@ -66,7 +36,7 @@ class CheckpointCacheTest {
             progress.add(bytes);
         });
         assertEquals(file, weights.file());
-        assertArrayEquals(CONTENT, Files.readAllBytes(file));
+        assertDownloaded();
         assertEquals(FileHash.sha256(file), weights.sha256());
         assertEquals(progress.stream().sorted().collect(Collectors.toList()), progress);
         assertEquals(CONTENT.length, progress.get(progress.size() - 1));
@@ -154,7 +124,7 @@ class CheckpointCacheTest {
         assertFails(Reason.UNAVAILABLE, "sent a web page");
         assertFalse(Files.exists(file));
         cache.weights(checkpoint);
-        assertArrayEquals(CONTENT, Files.readAllBytes(file));
+        assertDownloaded();
     }
 
     @Test
@@ -162,7 +132,7 @@ class CheckpointCacheTest {
         server.first(FileServer.redirect(server.url("/elsewhere")));
         cache.weights(checkpoint);
         assertEquals(List.of("/models/weights.bin", "/elsewhere"), server.paths());
-        assertArrayEquals(CONTENT, Files.readAllBytes(file));
+        assertDownloaded();
     }
 
     @Test
