@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.mobilenet4j.ArrayAssert;
 import org.mobilenet4j.engine.nd4j.Nd4jEngine;
 import org.mobilenet4j.engine.onednn.OneDnnEngine;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -97,7 +98,7 @@ class EnginesAgreeTest {
     }
 
     private static void assertClose(String what, INDArray expected, INDArray actual) {
-        double difference = expected.sub(actual).amaxNumber().doubleValue();
+        double difference = ArrayAssert.difference(expected, actual);
         double largest = Math.max(1, expected.amaxNumber().doubleValue());
         assertTrue(difference <= TOLERANCE * largest, what + " differs by " + difference + ", largest " + largest);
     }
