@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.mobilenet4j.io.Sha256;
 import org.mobilenet4j.weights.catalogue.DownloadException.Reason;
 
 /** Downloads that do not come through in one go. */
@@ -88,7 +89,7 @@ class ResumedDownloadTest extends DownloadTest {
         assertNull(server.requests().get(0).getFirst("Range"));
         Path again = file.resolveSibling("again.bin.part");
         Files.write(again, Arrays.copyOf(CONTENT, 200_000));
-        String hash = FileHash.sha256(file);
+        String hash = Sha256.of(file);
         cache.weights(TestCheckpoints.at(server.url("/again.bin"), hash));
         assertEquals("bytes=200000-", server.requests().get(1).getFirst("Range"));
     }
@@ -99,6 +100,15 @@ class ResumedDownloadTest extends DownloadTest {
         server.first(server.wholeFile());
         cache.weights(checkpoint);
         assertEquals(1, server.requests().size());
+        assertDownloaded();
+    }
+
+    @Test
+    void aServerThatSendsLessThanItWasAskedForIsAskedForTheRest() throws IOException {
+        leave(200_000, "\"one\"");
+        server.first(server.upTo(300_000));
+        cache.weights(checkpoint);
+        assertEquals("bytes=300000-", server.requests().get(1).getFirst("Range"));
         assertDownloaded();
     }
 
