@@ -23,6 +23,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mobilenet4j.io.Sha256;
 import org.mobilenet4j.weights.catalogue.DownloadException.Reason;
 
 /** What is downloaded, checked, kept and refused. */
@@ -37,11 +39,11 @@ class CheckpointCacheTest extends DownloadTest {
         });
         assertEquals(file, weights.file());
         assertDownloaded();
-        assertEquals(FileHash.sha256(file), weights.sha256());
+        assertEquals(Sha256.of(file), weights.sha256());
         assertEquals(progress.stream().sorted().collect(Collectors.toList()), progress);
         assertEquals(CONTENT.length, progress.get(progress.size() - 1));
         assertEquals(Set.of("weights.bin", "weights.bin.sha256", ".lock"), names());
-        assertEquals(weights.sha256() + "  weights.bin\n", Files.readString(FileHash.record(file)));
+        assertEquals(weights.sha256() + "  weights.bin\n", Files.readString(HashRecord.beside(file)));
 
         assertEquals(weights.sha256(), cache.weights(checkpoint).sha256());
         assertEquals(1, server.requests().size());
@@ -71,7 +73,7 @@ class CheckpointCacheTest extends DownloadTest {
         CheckpointCache offline = new CheckpointCache(folder.resolve("cache"), FAST.offline(true));
         String hash = offline.weights(checkpoint).sha256();
         assertEquals(0, server.requests().size());
-        assertTrue(Files.exists(FileHash.record(file)));
+        assertTrue(Files.exists(HashRecord.beside(file)));
         checkpoint = TestCheckpoints.at(server.url("/models/weights.bin"), hash.substring(0, 10));
         assertEquals(hash, offline.weights(checkpoint).sha256());
         checkpoint = TestCheckpoints.at(server.url("/models/weights.bin"), "0123456789");
@@ -85,6 +87,22 @@ class CheckpointCacheTest extends DownloadTest {
         assertTrue(e.getMessage().contains("put it at " + file), e.getMessage());
         assertTrue(e.getMessage().contains(server.url("/models/weights.bin").toString()), e.getMessage());
         assertEquals(0, server.requests().size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n", "0123456789  weights.bin\n"})
+    void aRecordThatIsNoHashChecksNothingAndIsNamed(String record) throws IOException {
+        cache.weights(checkpoint);
+        Files.writeString(file.resolveSibling("weights.bin.sha256"), record);
+        assertFails(Reason.WRONG_CONTENT, "weights.bin.sha256 beside it should begin with a SHA-256");
+    }
+
+    @Test
+    void aFileWhereTheFoldersOfTheCacheShouldBeIsNamed() throws IOException {
+        Files.createDirectories(folder.resolve("cache"));
+        Path inTheWay = Files.createFile(folder.resolve("cache/test"));
+        IOException e = assertThrows(IOException.class, () -> cache.weights(checkpoint));
+        assertTrue(e.getMessage().contains("because " + inTheWay + " is a file"), e.getMessage());
     }
 
     @ParameterizedTest
