@@ -8,9 +8,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Convolution, batch norm and ReLU6 of one unit, forward and backward. All activations are NHWC and of one
- * floating-point type; all but {@code x} are C-contiguous. Inputs and parameters are never changed, unless it is said; outputs are
- * overwritten in full, so their old content does not matter. Temporary arrays come from the workspace that is current
- * when a method is called.
+ * floating-point type; all but {@code x} are C-contiguous. Inputs and parameters are never changed, but for {@code dy};
+ * outputs are overwritten in full, so their old content does not matter. Temporary arrays come from the workspace that is
+ * current when a method is called.
  *
  * <p>The same arguments give the same result: what an implementation keeps from one call to the next (prepared weights,
  * native primitives) saves time and is checked against the parameters of every call. Not thread-safe; a layer owns it.

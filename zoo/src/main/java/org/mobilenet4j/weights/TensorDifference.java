@@ -114,27 +114,12 @@ final class TensorDifference {
         return leftOut;
     }
 
-    /** Parameters without a tensor. */
-    List<String> missing() {
-        return missing;
-    }
-
-    /** Tensors without a parameter. */
-    List<String> unknown() {
-        return unknown;
-    }
-
-    /** Tensors whose parameter has another shape. */
-    List<String> misshapen() {
-        return misshapen;
-    }
-
-    boolean isEmpty() {
-        return missing.isEmpty() && unknown.isEmpty() && misshapen.isEmpty();
+    WeightMismatches mismatches() {
+        return new WeightMismatches(missing, unknown, misshapen);
     }
 
     /** All that differs, in one exception. */
     WeightMismatchException exception(Path file) {
-        return new WeightMismatchException(file, names.source(), missing, unknown, misshapen, advice);
+        return new WeightMismatchException(file, names.source(), mismatches(), advice);
     }
 }

@@ -61,7 +61,7 @@ public final class WeightImporter {
                 .names();
         requireFlavor(names.source(), network);
         TensorDifference difference = new TensorDifference(names, contents, options, shapes(network));
-        if (!difference.isEmpty()) {
+        if (!difference.mismatches().isEmpty()) {
             throw difference.exception(file.path());
         }
         List<ImportedTensor> imported = difference.fitting();

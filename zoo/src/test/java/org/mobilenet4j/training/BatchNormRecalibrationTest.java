@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mobilenet4j.ArrayAssert;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -38,7 +39,7 @@ class BatchNormRecalibrationTest {
         for (int batch : new int[] {5, 8}) {
             ComputationGraph parts = network.clone();
             BatchNormRecalibration.ofAllUnits().cacheBytes(cacheBytes).apply(parts, data(batch));
-            double difference = TinyTask.difference(whole.params(), parts.params());
+            double difference = ArrayAssert.difference(whole.params(), parts.params());
             assertTrue(difference < 1e-11, "batches of " + batch + " differ by " + difference);
         }
     }
@@ -84,9 +85,9 @@ class BatchNormRecalibrationTest {
         assertEquals(8, checked);
         before.forEach((name, value) -> {
             if (name.endsWith("_mean") || name.endsWith("_var")) {
-                TinyTask.assertMoved(value, network.getParam(name), name);
+                ArrayAssert.assertMoved(value, network.getParam(name), name);
             } else {
-                TinyTask.assertSame(value, network.getParam(name), name);
+                ArrayAssert.assertSame(value, network.getParam(name), name);
             }
         });
     }
@@ -102,9 +103,9 @@ class BatchNormRecalibrationTest {
         for (String name : before.keySet()) {
             boolean other = name.startsWith("block_2_") || name.startsWith("block_3_");
             if (other && (name.endsWith("_mean") || name.endsWith("_var"))) {
-                TinyTask.assertMoved(before.get(name), frozen.getParam(name), name);
+                ArrayAssert.assertMoved(before.get(name), frozen.getParam(name), name);
             } else {
-                TinyTask.assertSame(before.get(name), frozen.getParam(name), name);
+                ArrayAssert.assertSame(before.get(name), frozen.getParam(name), name);
             }
         }
     }
@@ -146,7 +147,7 @@ class BatchNormRecalibrationTest {
 
     private static void assertClose(INDArray expected, INDArray actual, String what) {
         double scale = Math.max(1, expected.amaxNumber().doubleValue());
-        double difference = TinyTask.difference(expected, actual) / scale;
+        double difference = ArrayAssert.difference(expected, actual) / scale;
         assertTrue(difference < 1e-10, what + " differs by " + difference);
     }
 

@@ -172,8 +172,12 @@ final class Nd4jUnit implements UnitComputation {
         return Nd4j.createUninitialized(array.dataType(), array.shape(), 'c').assign(array);
     }
 
-    /** A view of a C-contiguous array as a matrix with the channels in the columns. */
+    /**
+     * A view of a C-contiguous array as a matrix with the channels in the columns.
+     *
+     * @throws org.nd4j.linalg.exception.ND4JIllegalStateException for other arrays: results written into a copy are lost
+     */
     static INDArray rows(INDArray array, long channels) {
-        return array.reshape('c', array.length() / channels, channels);
+        return array.reshape('c', true, array.length() / channels, channels);
     }
 }
