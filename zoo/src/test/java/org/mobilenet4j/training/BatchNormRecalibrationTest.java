@@ -57,7 +57,7 @@ class BatchNormRecalibrationTest {
             BatchNormRecalibration.ofAllUnits().cacheBytes(cacheBytes).apply(parts, data(7));
             double tolerance = type == DataType.FLOAT ? 1e-4 : 0.02;
             double difference =
-                    TinyTask.difference(network.params(), parts.params().castTo(DataType.DOUBLE));
+                    ArrayAssert.difference(network.params(), parts.params().castTo(DataType.DOUBLE));
             assertTrue(difference < tolerance, type + " differs by " + difference);
         }
     }
