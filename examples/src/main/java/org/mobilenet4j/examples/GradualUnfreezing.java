@@ -40,9 +40,11 @@ public final class GradualUnfreezing {
         FineTuning tuning = FineTuning.builder()
                 .classes(images.labels().size())
                 .stages(
-                        TrainingStage.of(epochs, 0.02).freezeThrough("Conv_1"), // the new head alone
-                        TrainingStage.of(epochs, 0.01).freezeThrough("block_12"),
-                        TrainingStage.of(epochs, 0.005).blockFactor(0.9))
+                        TrainingStage.of(epochs, 0.01).freezeThrough("Conv_1"), // the new head alone
+                        TrainingStage.of(epochs, 0.005)
+                                .freezeThrough("block_12")
+                                .blockFactor(0.9),
+                        TrainingStage.of(epochs, 0.002).blockFactor(0.9))
                 .keepBest(false) // the test pictures shall judge, not choose
                 .build();
         ExecutorService threads =

@@ -27,7 +27,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.mobilenet4j.Flavor;
 import org.mobilenet4j.MobileNetV2;
 import org.mobilenet4j.examples.cli.WeightsFile;
 import org.mobilenet4j.image.ImageClassifier;
@@ -35,6 +34,7 @@ import org.mobilenet4j.image.ImageFiles;
 import org.mobilenet4j.image.ImageFolder;
 import org.mobilenet4j.image.LabeledImage;
 import org.mobilenet4j.image.Preprocessing;
+import org.mobilenet4j.weights.catalogue.PretrainedModel;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -43,7 +43,7 @@ import org.nd4j.linalg.learning.config.Sgd;
 /** The short programs that start from weights: tiny ones here, and pictures of green bars across and red bars upright. */
 class PretrainedProgramsTest {
 
-    private static final int SIZE = 32;
+    private static final int SIZE = 64;
 
     @TempDir
     private static Path folder;
@@ -55,8 +55,8 @@ class PretrainedProgramsTest {
     @BeforeAll
     static void drawPicturesAndTrainWeights() throws IOException {
         pictures = folder.resolve("pictures");
-        for (int i = 0; i < 12; i++) {
-            String part = i < 8 ? "train" : "test";
+        for (int i = 0; i < 24; i++) {
+            String part = i < 16 ? "train" : "test";
             draw(pictures.resolve(part + "/green/" + i + ".png"), true, 0x20D020, i);
             draw(pictures.resolve(part + "/red/" + i + ".png"), false, 0xD02020, 100 + i);
         }
@@ -68,6 +68,7 @@ class PretrainedProgramsTest {
                 .updater(new Sgd(1e-3))
                 .build()
                 .init();
+        weights = WeightsFile.write(folder.resolve("tiny_0.35_64.safetensors"), published);
         INDArray pixels = input().read(ImageFiles.below(pictures));
         INDArray labels = Nd4j.zeros(pixels.size(0), 3);
         for (int i = 0; i < pixels.size(0); i++) {
@@ -76,11 +77,11 @@ class PretrainedProgramsTest {
         for (int i = 0; i < 12; i++) {
             published.fit(new DataSet(pixels, labels));
         }
-        weights = WeightsFile.write(folder.resolve("tiny_0.35_32.safetensors"), published);
+        WeightsFile.write(weights, published);
     }
 
-    private static Preprocessing input() {
-        return Preprocessing.of(Flavor.TF, SIZE, SIZE);
+    private static Preprocessing input() throws IOException {
+        return PretrainedModel.load(weights).card().preprocessing();
     }
 
     private static void draw(Path file, boolean across, int rgb, int seed) throws IOException {
@@ -122,12 +123,12 @@ class PretrainedProgramsTest {
     void featureExtraction() throws IOException {
         Path rows = folder.resolve("rows.npy");
         String printed = ProgramRun.of(FeatureExtraction::main, weights, pictures, rows);
-        assertTrue(printed.contains("24 pictures as 32 x 32 RGB"), printed);
-        assertTrue(printed.contains("Pooled features: [24, 1280]"), printed);
-        assertTrue(printed.contains("block_12_add: [1, 2, 2, 32]"), printed);
+        assertTrue(printed.contains("48 pictures as 64 x 64 RGB"), printed);
+        assertTrue(printed.contains("Pooled features: [48, 1280]"), printed);
+        assertTrue(printed.contains("block_12_add: [1, 4, 4, 32]"), printed);
         List<Path> files = ImageFiles.below(pictures);
         INDArray saved = Nd4j.createFromNpyFile(rows.toFile());
-        for (int i : new int[] {0, 13, 23}) {
+        for (int i : new int[] {0, 13, 47}) {
             INDArray expected =
                     published.feedForward(input().read(files.get(i)), false).get(MobileNetV2.POOLING);
             assertArrayEquals(expected.toFloatVector(), saved.getRow(i).toFloatVector(), 1e-4f, "row " + i);
@@ -138,13 +139,13 @@ class PretrainedProgramsTest {
     void headOnly() throws IOException {
         Path model = folder.resolve("head.zip");
         String printed = ProgramRun.of(HeadOnly::main, weights, pictures, model);
-        assertTrue(printed.contains("32 rows of 880 features, 32 computed, 0 from the cache"), printed);
+        assertTrue(printed.contains("64 rows of 864 features, 64 computed, 0 from the cache"), printed);
         assertTrue(printed.contains("Largest difference of the network and head(features): 0.0"), printed);
         double right = number("The head is right on ([0-9.]+) %", printed);
         assertTrue(right >= 85, printed);
         assertEquals(right, 100 * accuracy(model), 0.06);
         String again = ProgramRun.of(HeadOnly::main, weights, pictures, model);
-        assertTrue(again.contains("32 rows of 880 features, 0 computed, 32 from the cache"), again);
+        assertTrue(again.contains("64 rows of 864 features, 0 computed, 64 from the cache"), again);
         assertEquals(right, number("The head is right on ([0-9.]+) %", again));
     }
 
@@ -152,9 +153,10 @@ class PretrainedProgramsTest {
     void gradualUnfreezing() throws IOException {
         Path model = folder.resolve("unfrozen.zip");
         String printed = ProgramRun.of(GradualUnfreezing::main, weights, pictures, 6, model);
-        assertTrue(printed.contains("Stage 1: 6 epochs at 0.02, frozen through Conv_1"), printed);
-        assertTrue(printed.contains("Stage 2: 6 epochs at 0.01, frozen through block_12"), printed);
-        assertTrue(printed.contains("Stage 3: 6 epochs at 0.005, factor 0.9 per block"), printed);
+        assertTrue(printed.contains("Stage 1: 6 epochs at 0.01, frozen through Conv_1"), printed);
+        assertTrue(
+                printed.contains("Stage 2: 6 epochs at 0.005, frozen through block_12, factor 0.9 per block"), printed);
+        assertTrue(printed.contains("Stage 3: 6 epochs at 0.002, factor 0.9 per block"), printed);
         assertTrue(printed.contains("Epoch 18: training loss "), printed);
         double right = number("Right on ([0-9.]+) %", printed);
         assertTrue(right >= 85, printed);
@@ -163,11 +165,11 @@ class PretrainedProgramsTest {
 
     @Test
     void smallGreyImages() throws IOException {
-        String printed = ProgramRun.of(SmallGreyImages::main, weights, pictures, 10);
+        String printed = ProgramRun.of(SmallGreyImages::main, weights, pictures, 5);
         assertTrue(printed.contains("Stem for colors [3, 3, 3, 16]"), printed);
         assertTrue(printed.contains("for grey [3, 3, 1, 16]"), printed);
         assertTrue(printed.contains("Last feature map: [1, 4, 4, 1280]"), printed);
-        assertTrue(number("as 1 and as 3 channels: ([0-9.E-]+)", printed) < 1e-5, printed);
+        assertTrue(number("as 1 and as 3 channels: ([0-9.E-]+)", printed) < 1e-3, printed);
         assertTrue(number("Right on ([0-9.]+) %", printed) >= 85, printed);
     }
 
@@ -188,7 +190,7 @@ class PretrainedProgramsTest {
             lines.add("several/" + i + ".png" + (red ? ", red" : "") + (blue ? ", blue" : ""));
         }
         Path list = Files.write(folder.resolve("several.csv"), lines);
-        String printed = ProgramRun.of(MultiLabel::main, weights, list, 15);
+        String printed = ProgramRun.of(MultiLabel::main, weights, list, 10);
         assertTrue(printed.contains("48 pictures, every fourth one to test with; classes [blue, red]"), printed);
         assertTrue(printed.lines().anyMatch(line -> line.startsWith("blue ")), printed);
         assertTrue(number("On average over the classes ([0-9.]+) %", printed) >= 85, printed);
@@ -198,7 +200,7 @@ class PretrainedProgramsTest {
     void embeddingSearch() throws IOException {
         Path query = pictures.resolve("train/green/3.png");
         String printed = ProgramRun.of(EmbeddingSearch::main, weights, pictures, query, 6);
-        assertTrue(printed.contains("[24, 1280]"), printed);
+        assertTrue(printed.contains("[48, 1280]"), printed);
         List<String> results =
                 printed.lines().filter(line -> line.matches("[01]\\.\\d{4} .*")).collect(Collectors.toList());
         assertEquals(6, results.size(), printed);
@@ -215,7 +217,7 @@ class PretrainedProgramsTest {
         String printed = ProgramRun.of(RawTransferLearning::main, weights, pictures, 12, model);
         assertTrue(printed.contains("Stopped after 12 epochs"), printed);
         assertTrue(
-                number("11=([0-9.]+)", printed) < 0.7 * number("\\{0=([0-9.]+)", printed),
+                number("11=([0-9.E-]+)", printed) < 0.7 * number("\\{0=([0-9.E-]+)", printed),
                 "the loss falls: " + printed);
         double right = number("Accuracy: +([0-9.]+)", printed);
         assertTrue(right >= 0.85, printed);
@@ -235,7 +237,7 @@ class PretrainedProgramsTest {
             })
     void everyProgramIsOnePageAndInTheDocumentation(String name) throws IOException {
         Path source = Path.of("src/main/java/org/mobilenet4j/examples/" + name + ".java");
-        assertTrue(Files.readAllLines(source).size() <= 125, name);
+        assertTrue(Files.readAllLines(source).size() <= 115, name);
         String page = Files.readString(Path.of("../src/site/markdown/examples.md"));
         assertTrue(page.contains("org.mobilenet4j.examples." + name), name);
     }

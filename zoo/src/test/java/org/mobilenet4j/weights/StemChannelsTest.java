@@ -65,8 +65,19 @@ class StemChannelsTest {
             INDArray one = load(flavor, 1, stages).outputSingle(grey);
             INDArray three = load(flavor, 3, stages).outputSingle(rgb);
             assertEquals(0, three.sub(one).amaxNumber().floatValue(), 1e-5);
+            INDArray features = pooled(flavor, 3, rgb, stages);
+            double difference =
+                    features.sub(pooled(flavor, 1, grey, stages)).amaxNumber().doubleValue();
+            assertEquals(0, difference / features.amaxNumber().doubleValue(), 1e-5);
             assertTrue(three.std(0).maxNumber().floatValue() > 1e-3, "the pictures must not be all the same to it");
         }
+    }
+
+    private static INDArray pooled(Flavor flavor, int channels, INDArray pictures, int... stages) throws IOException {
+        return load(flavor, channels, stages)
+                .feedForward(pictures, false)
+                .get(MobileNetV2.POOLING)
+                .dup();
     }
 
     @Test
