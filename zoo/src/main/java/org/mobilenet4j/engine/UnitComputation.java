@@ -38,6 +38,26 @@ public interface UnitComputation {
     void forward(INDArray x, UnitParameters parameters, UnitTrace trace, INDArray y);
 
     /**
+     * The convolution by itself, and what batch norm would have to know of it.
+     *
+     * @param x input, [n, height, width, nIn]
+     * @param parameters the unit's parameters; only the kernel is read
+     * @param z what the convolution makes of it, [n, outHeight, outWidth, nOut]
+     * @param mean of z by channel, [nOut]; the activations' type or a wider one
+     * @param variance of z by channel, the mean squared distance from the mean, [nOut]; likewise
+     */
+    void convolve(INDArray x, UnitParameters parameters, INDArray z, INDArray mean, INDArray variance);
+
+    /**
+     * The rest of an inference: batch norm with the running statistics, and ReLU6.
+     *
+     * @param z what {@link #convolve} left, [n, outHeight, outWidth, nOut]
+     * @param parameters the unit's parameters; the kernel is not read
+     * @param y output, of the same shape
+     */
+    void normalize(INDArray z, UnitParameters parameters, INDArray y);
+
+    /**
      * The backward pass that belongs to the last {@link #forward} with this trace.
      *
      * @param x the input of that forward pass

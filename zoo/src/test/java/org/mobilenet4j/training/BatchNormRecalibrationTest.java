@@ -14,6 +14,7 @@ import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -39,6 +40,24 @@ class BatchNormRecalibrationTest {
             BatchNormRecalibration.ofAllUnits().cacheBytes(cacheBytes).apply(parts, data(batch));
             double difference = TinyTask.difference(whole.params(), parts.params());
             assertTrue(difference < 1e-11, "batches of " + batch + " differ by " + difference);
+        }
+    }
+
+    /** On the engine that is selected here, and in 16 bits: what is kept to what is computed again. */
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT", "HALF"})
+    void otherTypesAgreeWithDouble(DataType type) {
+        ComputationGraph narrow = TinyTask.small().dataType(type).build().init();
+        // so that all compute with the same, rounded weights
+        network.setParams(narrow.params().castTo(DataType.DOUBLE));
+        BatchNormRecalibration.ofAllUnits().apply(network, data(7));
+        for (long cacheBytes : new long[] {0, BatchNormRecalibration.CACHE_BYTES}) {
+            ComputationGraph parts = narrow.clone();
+            BatchNormRecalibration.ofAllUnits().cacheBytes(cacheBytes).apply(parts, data(7));
+            double tolerance = type == DataType.FLOAT ? 1e-4 : 0.02;
+            double difference =
+                    TinyTask.difference(network.params(), parts.params().castTo(DataType.DOUBLE));
+            assertTrue(difference < tolerance, type + " differs by " + difference);
         }
     }
 
