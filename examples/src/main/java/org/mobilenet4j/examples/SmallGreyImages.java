@@ -47,7 +47,7 @@ public final class SmallGreyImages {
         ComputationGraph grey = network(file, 1);
         ComputationGraph color = network(file, 3);
         System.out.println("Stem for colors "
-                + Arrays.toString(color.getParam("Conv1_W").shape()) + ", its kernels summed" + " for grey "
+                + Arrays.toString(color.getParam("Conv1_W").shape()) + ", its kernels summed for grey "
                 + Arrays.toString(grey.getParam("Conv1_W").shape()));
 
         ImageFolder images = ImageFolder.read(Path.of(args[1]));
