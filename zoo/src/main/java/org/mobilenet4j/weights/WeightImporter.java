@@ -130,6 +130,9 @@ public final class WeightImporter {
         INDArray array =
                 Nd4j.createFromArray(numbers).reshape('c', tensor.tensor().shape());
         INDArray ours = tensor.permutation().length > 1 ? array.permute(tensor.permutation()) : array;
+        if (StemChannels.isStem(tensor.parameter())) {
+            return StemChannels.adapt(ours, tensor.shape()[StemChannels.AXIS]);
+        }
         if (!NameTable.isClassifier(tensor.parameter()) || options.classesLeftOut() == 0) {
             return ours;
         }
