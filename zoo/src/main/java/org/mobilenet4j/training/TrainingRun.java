@@ -193,7 +193,7 @@ final class TrainingRun {
             Set<String> untouched = alwaysFrozen(network);
             BatchNormRecalibration.ofAllUnits()
                     .only(name -> !untouched.contains(name))
-                    .apply(network, train::plain);
+                    .apply(network, () -> train.epoch(progress.best.epoch() - 1, 0));
         }
         Tally held = Evaluation.of(network, validation.plain(), settings.multiLabel());
         StatisticsCheck check = StatisticsCheck.of(network, train.epoch(0, 0), CHECKED_EXAMPLES, settings.multiLabel());
