@@ -5,9 +5,11 @@
 package org.mobilenet4j.training;
 
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
@@ -55,10 +57,16 @@ final class WeightedLoss {
     }
 
     private static BaseOutputLayer classifier(ComputationGraphConfiguration configuration) {
-        LayerVertex vertex = (LayerVertex) configuration
-                .getVertices()
-                .get(configuration.getNetworkOutputs().get(0));
-        return (BaseOutputLayer) vertex.getLayerConf().getLayer();
+        String output = configuration.getNetworkOutputs().get(0);
+        GraphVertex vertex = configuration.getVertices().get(output);
+        Layer layer = vertex instanceof LayerVertex
+                ? ((LayerVertex) vertex).getLayerConf().getLayer()
+                : null;
+        if (!(layer instanceof BaseOutputLayer)) {
+            throw new IllegalArgumentException("Class weights need an output layer with a loss, found " + vertex
+                    + " as the output \"" + output + "\"; ask for a new classifier with classes(...)");
+        }
+        return (BaseOutputLayer) layer;
     }
 
     private static void requireKind(BaseOutputLayer classifier, boolean multiLabel) {
