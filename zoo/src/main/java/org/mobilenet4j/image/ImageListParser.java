@@ -18,6 +18,7 @@ import java.util.Map;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.apache.commons.csv.DuplicateHeaderMode;
 
 /** Reads the lines of a CSV list of pictures; {@link ImageFolderReader} says what they look like. For one list. */
 final class ImageListParser {
@@ -32,6 +33,9 @@ final class ImageListParser {
             .setHeader()
             .setSkipHeaderRecord(true)
             .setIgnoreHeaderCase(true)
+            // pandas leaves its index without a name
+            .setAllowMissingColumnNames(true)
+            .setDuplicateHeaderMode(DuplicateHeaderMode.ALLOW_EMPTY)
             .setIgnoreSurroundingSpaces(true)
             .setTrim(true)
             .build();
@@ -92,11 +96,12 @@ final class ImageListParser {
     }
 
     private ListedImage image(CSVRecord fields, long line) throws InvalidImageFolderException {
-        if (!fields.isConsistent()) {
+        int expected = fields.getParser().getHeaderNames().size();
+        if (fields.size() != expected) {
             throw invalid(
                     line,
-                    "expected " + fields.getParser().getHeaderNames().size() + " fields as in the header, found "
-                            + fields.size() + "; put fields with commas in double quotes");
+                    "expected " + expected + " fields as in the header, found " + fields.size()
+                            + "; put fields with commas in double quotes");
         }
         ListedImage.Part part = fields.isMapped(SPLIT) ? part(fields.get(SPLIT), line) : null;
         return new ListedImage(file(fields.get(PATH), line), labels(fields.get(LABEL), line), part, line);

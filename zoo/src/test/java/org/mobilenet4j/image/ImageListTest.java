@@ -64,15 +64,15 @@ class ImageListTest {
     @Test
     void aSplitColumnSaysWhatIsForWhat() throws IOException {
         ImageFolder images = read(
-                "Path,note,Label,SPLIT",
-                "p/3.png,,rose,train",
-                "p/1.png,\"a, quoted \"\"note\"\"\",daisy,Train",
-                " p/2.png , , rose , val",
+                ",Path,note,Label,SPLIT,",
+                "7,p/3.png,,rose,train,x",
+                "7,p/1.png,\"a, quoted \"\"note\"\"\",daisy,Train,x",
+                "7, p/2.png , , rose , val,x",
                 "",
-                "p/4.png,two\tthings,daisy,validation",
-                "p/5.png,x,daisy,test",
-                "p/5.png,the same again,daisy,test",
-                "p/../p/6.png,x,rose,test");
+                "7,p/4.png,two\tthings,daisy,validation,x",
+                "7,p/5.png,x,daisy,test,x",
+                "7,p/5.png,the same again,daisy,test,x",
+                "7,p/../p/6.png,x,rose,test,x");
         assertEquals(List.of("daisy", "rose"), images.labels());
         assertEquals(List.of("1.png=daisy", "3.png=rose"), names(images.train()));
         assertEquals(List.of("4.png=daisy", "2.png=rose"), names(images.validation()));
