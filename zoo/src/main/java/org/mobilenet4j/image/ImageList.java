@@ -71,13 +71,13 @@ final class ImageList {
         if (parted) {
             validation = good(bad, ListedImage.Part.VALIDATION);
             test = good(bad, ListedImage.Part.TEST);
-            requireClasses(train, "training");
-            requireClasses(test, "test");
+            requireClasses(train, "training pictures");
+            requireClasses(test, "test pictures");
             if (!validation.isEmpty()) {
-                requireClasses(validation, "validation");
+                requireClasses(validation, "validation pictures");
             }
         } else {
-            requireClasses(train, "readable");
+            requireClasses(train, "pictures");
             Set<LabeledImage> heldOut = split.heldOut(train, labels, csv.toString());
             test = train.stream().filter(heldOut::contains).collect(Collectors.toList());
             train.removeAll(heldOut);
@@ -102,7 +102,7 @@ final class ImageList {
         Set<String> missing = new TreeSet<>(labels);
         part.forEach(image -> missing.removeAll(image.labels()));
         if (!missing.isEmpty()) {
-            throw new InvalidImageFolderException(csv + " has no " + what + " pictures of " + missing
+            throw new InvalidImageFolderException(csv + " has no " + what + " of " + missing
                     + " that can be read: add some, or remove these classes");
         }
     }

@@ -135,7 +135,7 @@ class ImageListTest {
         assertEquals(4, images.train().size() + images.test().size());
         assertEquals(folder.resolve("p/cut.png"), images.skipped().get(0).path());
         assertEquals(1, images.skipped().size());
-        assertRefused("no readable pictures of [b]", "path,label", "p/1.png,a", "p/2.png,a", "p/cut.png,b");
+        assertRefused("has no pictures of [b] that can be read", "path,label", "p/1.png,a", "p/2.png,a", "p/cut.png,b");
         assertRefused("single readable picture", "path,label", "p/1.png,a", "p/2.png,a", "p/3.png,b", "p/cut.png,b");
     }
 
