@@ -6,6 +6,7 @@ package org.mobilenet4j;
 
 import java.util.Arrays;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
@@ -25,8 +26,9 @@ final class BuilderCheck {
     static void check(MobileNetV2Builder settings) {
         BuilderCheck check = new BuilderCheck(settings);
         check.checkGiven();
-        check.checkInput();
         check.checkTable();
+        check.checkStrides();
+        check.checkInput();
         check.checkTraining();
         check.checkOutputStride();
     }
@@ -45,8 +47,9 @@ final class BuilderCheck {
                 "{channels, height, width}",
                 "{3, 224, 224}");
         require(inputShape[0] >= 1, "channels of inputShape", inputShape[0], "1 or more", 1);
-        checkSide("height", inputShape[1]);
-        checkSide("width", inputShape[2]);
+        int smallest = Math.min(SMALLEST_INPUT, reached().last());
+        checkSide("height", inputShape[1], smallest);
+        checkSide("width", inputShape[2], smallest);
         DataType dataType = settings.dataType;
         require(
                 dataType.isFPType() && dataType != DataType.BFLOAT16,
@@ -104,13 +107,35 @@ final class BuilderCheck {
         requireGiven("residual", settings.residual, Residual.BOTTLENECK);
     }
 
-    private static void checkSide(String name, int pixels) {
+    private static void checkSide(String name, int pixels, int smallest) {
         require(
-                pixels >= SMALLEST_INPUT,
+                pixels >= smallest,
                 name + " of inputShape",
                 pixels,
-                SMALLEST_INPUT + " pixels or more, for the network halves it five times",
-                SMALLEST_INPUT);
+                smallest + " pixels or more, for so far the network's strides shrink it"
+                        + " (smaller pictures need strides(...) with first ones of 1)",
+                smallest);
+    }
+
+    private void checkStrides() {
+        int[] strides = settings.strides;
+        if (strides == null) {
+            return;
+        }
+        String paper = MobileNetV2.STEM_STRIDE + " and "
+                + settings.stages.stream().map(Stage::stride).collect(Collectors.toList());
+        require(
+                strides.length == settings.stages.size() + 1,
+                "strides",
+                Arrays.toString(strides),
+                "one of the stem and one of each of the " + settings.stages.size() + " stages",
+                paper);
+        require(
+                Arrays.stream(strides).allMatch(stride -> stride >= 1),
+                "strides",
+                Arrays.toString(strides),
+                "1 or more each",
+                paper);
     }
 
     /** Possible are the strides that the network passes through: after the stem, and after each stage. */
@@ -119,13 +144,7 @@ final class BuilderCheck {
         if (outputStride == null) {
             return;
         }
-        TreeSet<Integer> possible = new TreeSet<>();
-        int stride = MobileNetV2.STEM_STRIDE;
-        possible.add(stride);
-        for (Stage stage : settings.stages) {
-            stride *= stage.stride();
-            possible.add(stride);
-        }
+        TreeSet<Integer> possible = reached();
         Integer below = possible.floor(outputStride);
         require(
                 possible.contains(outputStride),
@@ -133,6 +152,18 @@ final class BuilderCheck {
                 outputStride,
                 "one of " + possible,
                 below != null ? below : possible.first());
+    }
+
+    /** Input size by size of the feature map after the stem and after each stage. */
+    private TreeSet<Integer> reached() {
+        TreeSet<Integer> reached = new TreeSet<>();
+        int stride = settings.stemStride();
+        reached.add(stride);
+        for (Stage stage : settings.table().stages()) {
+            stride *= stage.stride();
+            reached.add(stride);
+        }
+        return reached;
     }
 
     private static void requireGiven(String name, Object value, Object unlessSet) {

@@ -79,9 +79,9 @@ public final class MobileNetV2 extends ZooModel<MobileNetV2> {
                 .setInputTypes(settings.inputType());
         StageTable table = settings.table();
         long channels = table.stemChannels();
-        addUnit(graph, "Conv1", ConvolutionUnit.convolution(3, channels).stride(STEM_STRIDE), "input");
+        addUnit(graph, "Conv1", ConvolutionUnit.convolution(3, channels).stride(settings.stemStride()), "input");
         String top = "Conv1";
-        OutputStride strides = new OutputStride(STEM_STRIDE, settings.outputStride());
+        OutputStride strides = new OutputStride(settings.stemStride(), settings.outputStride());
         int block = 0;
         for (Stage stage : table.stages()) {
             for (int i = 0; i < stage.repeats(); i++, block++) {

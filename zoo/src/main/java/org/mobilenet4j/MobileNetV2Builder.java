@@ -4,9 +4,11 @@
  */
 package org.mobilenet4j;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
@@ -24,7 +26,7 @@ public final class MobileNetV2Builder implements Cloneable {
     /** Section 6.1. TF slim's epsilon of 1 makes steps of this size stable; ND4J's RMSProp has no momentum. */
     static final IUpdater PAPER_UPDATER = new RmsProp(0.045, 0.9, 1.0);
 
-    /** Least height and width of the input in pixels: the network halves it five times. */
+    /** Least height and width of the input in pixels, with the paper's strides: the network halves it five times. */
     public static final int SMALLEST_INPUT = 32;
 
     long seed = 1234;
@@ -49,6 +51,8 @@ public final class MobileNetV2Builder implements Cloneable {
     private IWeightInit weightInit;
     private Double batchNormDecay;
     Integer outputStride;
+    /** Of the stem, then of each stage; null for the paper's stem and the table's stages. */
+    int[] strides;
 
     MobileNetV2Builder() {}
 
@@ -58,7 +62,10 @@ public final class MobileNetV2Builder implements Cloneable {
         return this;
     }
 
-    /** {channels, height, width} in pixels, whatever the input format; height and width {@value #SMALLEST_INPUT} or more. */
+    /**
+     * {channels, height, width} in pixels, whatever the input format; height and width {@value #SMALLEST_INPUT} or more,
+     * or what all {@link #strides} come to, if that is less.
+     */
     public MobileNetV2Builder inputShape(int... inputShape) {
         given.add("inputShape");
         this.inputShape = inputShape.clone();
@@ -170,6 +177,17 @@ public final class MobileNetV2Builder implements Cloneable {
         return this;
     }
 
+    /**
+     * Other strides of the stem and of each stage's first block than the paper's, 2 and 1, 2, 2, 2, 1, 2, 1. First ones
+     * of 1 keep small pictures from shrinking to nothing before the network has seen anything: 1, 1, 1, 2, 2, 1, 2, 1 make
+     * 4x4 features of 32x32 pixels. Weights do not depend on strides, so published ones fit; the multiply-adds grow.
+     */
+    public MobileNetV2Builder strides(int stem, int... stages) {
+        this.strides =
+                IntStream.concat(IntStream.of(stem), IntStream.of(stages)).toArray();
+        return this;
+    }
+
     /** Another table of stages than the paper's table 2. */
     public MobileNetV2Builder stages(List<Stage> stages) {
         this.stages = List.copyOf(stages);
@@ -219,10 +237,26 @@ public final class MobileNetV2Builder implements Cloneable {
 
     /** The stages and channels that all this comes to. */
     StageTable table() {
-        return StageTable.of(stages)
+        return StageTable.of(stridedStages())
                 .scaled(widthMultiplier, depthMultiplier)
                 .fixedStemAndHead(fixedStemAndHead)
                 .divisor(divisor);
+    }
+
+    int stemStride() {
+        return strides != null ? strides[0] : MobileNetV2.STEM_STRIDE;
+    }
+
+    private List<Stage> stridedStages() {
+        if (strides == null) {
+            return stages;
+        }
+        List<Stage> strided = new ArrayList<>();
+        for (Stage stage : stages) {
+            int stride = strides[strided.size() + 1];
+            strided.add(Stage.of(stage.expansion(), stage.channels(), stage.repeats(), stride));
+        }
+        return strided;
     }
 
     InputType inputType() {

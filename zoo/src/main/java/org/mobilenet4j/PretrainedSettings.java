@@ -44,6 +44,7 @@ final class PretrainedSettings {
                 && settings.depthMultiplier == 1
                 && !settings.fixedStemAndHead
                 && settings.divisor == 8
+                && settings.strides == null
                 && settings.stages.equals(MobileNetV2.STAGES);
     }
 

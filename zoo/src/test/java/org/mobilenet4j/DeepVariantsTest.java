@@ -54,16 +54,16 @@ class DeepVariantsTest {
             String vertex = MobileNetV2.blockName(block);
             if (fixture.has("tap_" + vertex)) {
                 INDArray output = outputs.getOrDefault(vertex + "_add", outputs.get(vertex + "_project"));
-                assertClose(vertex, fixture.get("tap_" + vertex), output, 1e-4);
+                assertClose(fixture.get("tap_" + vertex), output, 1e-4, vertex);
                 stages++;
             }
         }
         assertEquals(7, stages, "stages compared");
         INDArray pooled = outputs.get(MobileNetV2.POOLING);
-        assertClose("pooled", fixture.get("pooled"), pooled, 1e-4);
+        assertClose(fixture.get("pooled"), pooled, 1e-4, "pooled");
         INDArray logits =
                 pooled.mmul(network.getParam("predictions_W")).addRowVector(network.getParam("predictions_b"));
-        assertClose("logits", fixture.get("logits"), logits, 1e-4);
+        assertClose(fixture.get("logits"), logits, 1e-4, "logits");
     }
 
     @ParameterizedTest

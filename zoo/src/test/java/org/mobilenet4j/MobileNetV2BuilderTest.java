@@ -62,6 +62,10 @@ class MobileNetV2BuilderTest {
                 illegal(b -> b.weightDecay(-1), "weightDecay", "-1.0", "0"),
                 illegal(b -> b.divisor(0), "divisor", "0", "1"),
                 illegal(b -> b.batchNormDecay(1), "batchNormDecay", "1.0", "0.999"),
+                illegal(b -> b.strides(1, 1, 2), "strides", "[1, 1, 2]", "2 and [1, 2, 2, 2, 1, 2, 1]"),
+                illegal(b -> b.strides(1, 1, 1, 2, 2, 0, 2, 1), "strides", "[1, 1, 1, 2, 2, 0, 2, 1]", "2 and [1, 2"),
+                illegal(b -> b.strides(1, 1, 1, 2, 2, 1, 2, 1).inputShape(3, 7, 32), "height", "7", "8"),
+                illegal(b -> b.strides(1, 1, 1, 2, 2, 1, 2, 1).outputStride(32), "outputStride", "32", "8"),
                 illegal(b -> b.stages(List.of()), "stages", "[]", "t 1, c 16"),
                 illegal(b -> b.dataType(DataType.INT8), "dataType", "BYTE", "FLOAT"));
     }
@@ -154,6 +158,26 @@ class MobileNetV2BuilderTest {
             Map<String, INDArray> activations = network.feedForward(Nd4j.rand(1, 3, 64, 64), false);
             assertEquals(side, activations.get("Conv_1").size(1));
             assertEquals(1_691_208 - 998 * 1281, network.numParams());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"28, 28, 14, 4", "32, 32, 16, 4", "8, 8, 4, 1"})
+    void firstStridesOfOneKeepSmallPicturesLarge(int pixels, long stem, long block3, long last) {
+        for (Flavor flavor : Flavor.values()) {
+            ComputationGraph network = MobileNetV2.builder()
+                    .inputShape(1, pixels, pixels)
+                    .widthMultiplier(0.35)
+                    .numClasses(2)
+                    .flavor(flavor)
+                    .strides(1, 1, 1, 2, 2, 1, 2, 1)
+                    .build()
+                    .init();
+            Map<String, INDArray> activations = network.feedForward(Nd4j.rand(3, 1, pixels, pixels), false);
+            assertEquals(stem, activations.get("Conv1").size(1));
+            assertEquals(stem, activations.get("block_1_project").size(1));
+            assertEquals(block3, activations.get("block_3_project").size(1));
+            assertEquals(last, activations.get("Conv_1").size(1));
         }
     }
 

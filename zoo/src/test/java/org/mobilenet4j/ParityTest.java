@@ -84,17 +84,17 @@ class ParityTest {
             boolean inner = activation.getKey().endsWith("_project")
                     && activations.containsKey(activation.getKey().replace("_project", "_add"));
             if (fixture.has(tap) && !inner) {
-                assertClose(tap, fixture.get(tap), activation.getValue(), TOLERANCE);
+                assertClose(fixture.get(tap), activation.getValue(), TOLERANCE, tap);
                 compared++;
             }
         }
         assertEquals(fixture.count(taps + "(Conv|expanded|block).*"), compared, "number of taps compared");
         INDArray pooled = activations.get(MobileNetV2.POOLING);
-        assertClose("pooled" + suffix, fixture.get("pooled" + suffix), pooled, TOLERANCE);
+        assertClose(fixture.get("pooled" + suffix), pooled, TOLERANCE, "pooled" + suffix);
         INDArray logits =
                 pooled.mmul(network.getParam("predictions_W")).addRowVector(network.getParam("predictions_b"));
-        assertClose("logits" + suffix, fixture.get("logits" + suffix), logits, TOLERANCE);
+        assertClose(fixture.get("logits" + suffix), logits, TOLERANCE, "logits" + suffix);
         INDArray probabilities = Transforms.softmax(fixture.get("logits" + suffix));
-        assertClose("probabilities" + suffix, probabilities, activations.get(MobileNetV2.CLASSIFIER), TOLERANCE);
+        assertClose(probabilities, activations.get(MobileNetV2.CLASSIFIER), TOLERANCE, "probabilities" + suffix);
     }
 }

@@ -52,11 +52,11 @@ class SharedGoldenTest {
         for (int block = 0; block <= 16; block++) {
             String name = MobileNetV2.blockName(block);
             INDArray output = activations.getOrDefault(name + "_add", activations.get(name + "_project"));
-            assertClose(name, golden(block == 0 ? name : name + "_nhwc"), output, 1e-4);
+            assertClose(golden(block == 0 ? name : name + "_nhwc"), output, 1e-4, name);
         }
-        assertClose("features", golden("features_nhwc"), activations.get("Conv_1"), 1e-4);
-        assertClose("pooled", golden("pooled"), activations.get(MobileNetV2.POOLING), 1e-4);
-        assertClose("output", golden("pooled"), network.outputSingle(golden("input_nhwc")), 1e-4);
+        assertClose(golden("features_nhwc"), activations.get("Conv_1"), 1e-4, "features");
+        assertClose(golden("pooled"), activations.get(MobileNetV2.POOLING), 1e-4, "pooled");
+        assertClose(golden("pooled"), network.outputSingle(golden("input_nhwc")), 1e-4, "output");
     }
 
     /** Decoders differ in how they round the inverse cosine transform and blow up colours. */
@@ -69,10 +69,10 @@ class SharedGoldenTest {
                 .permute(0, 2, 3, 1)
                 .dup('c');
         double greyLevel = 2.0 / 255;
-        double apart = expected.sub(input).amaxNumber().doubleValue();
+        double apart = ArrayAssert.difference(expected, input);
         assertTrue(apart <= 2.01 * greyLevel, "the decoder is " + apart / greyLevel + " grey levels off");
         double tolerance = apart < greyLevel / 2 ? 1e-4 : 0.02;
-        assertClose("pooled", golden("pooled"), trained(engine).outputSingle(input), tolerance);
+        assertClose(golden("pooled"), trained(engine).outputSingle(input), tolerance, "pooled");
     }
 
     private static ComputationGraph trained(EngineKind engine) throws IOException {

@@ -60,11 +60,11 @@ class SharedInitPretrainedTest {
         ComputationGraph network =
                 MobileNetV2.builder().inputFormat(CNN2DFormat.NHWC).build().initPretrained(keras);
         assertClose(
-                "pooled",
                 Nd4j.readNpy(SHARED.resolve("golden/pooled.npy").toFile()),
                 network.outputSingle(
                         Nd4j.readNpy(SHARED.resolve("golden/input_nhwc.npy").toFile())),
-                1e-4);
+                1e-4,
+                "pooled");
         ModelCard card = ModelCard.read(new CheckpointLoader(cache).model(keras));
         assertEquals(0, card.labels().size());
         assertEquals(

@@ -86,7 +86,7 @@ class TrainingStepParityTest {
             }
         }
         assertTrue(compared > 150, "compared only " + compared + " arrays");
-        assertClose("logits", fixture.get("logits"), trainingLogits(fixture, before, type), tolerance * 10);
+        assertClose(fixture.get("logits"), trainingLogits(fixture, before, type), tolerance * 10, "logits");
     }
 
     /** By norm, relative to the update's; updates that torch's arithmetic too leaves at rounding size count as 0. */

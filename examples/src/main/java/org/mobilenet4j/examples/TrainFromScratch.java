@@ -6,20 +6,11 @@ package org.mobilenet4j.examples;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Collections;
-import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.stream.Collectors;
-import org.datavec.api.io.labels.ParentPathLabelGenerator;
-import org.datavec.api.split.CollectionInputSplit;
-import org.datavec.image.recordreader.ImageRecordReader;
-import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.Flavor;
 import org.mobilenet4j.MobileNetV2;
 import org.mobilenet4j.image.ImageFolder;
-import org.mobilenet4j.image.LabeledImage;
 import org.mobilenet4j.image.ModelCard;
 import org.mobilenet4j.image.Preprocessing;
 import org.nd4j.linalg.learning.config.Adam;
@@ -42,19 +33,9 @@ public final class TrainFromScratch {
                 .updater(new Adam(1e-3))
                 .build()
                 .init();
-        network.fit(read(images.train()), Integer.parseInt(args[1]));
-        System.out.println(network.evaluate(read(images.test())).stats());
+        network.fit(PictureData.batches(images.train(), INPUT), Integer.parseInt(args[1]));
+        System.out.println(
+                network.evaluate(PictureData.batches(images.test(), INPUT)).stats());
         ModelCard.save(network, new ModelCard(images.labels(), INPUT, Map.of()), Path.of(args[2]), true);
-    }
-
-    private static RecordReaderDataSetIterator read(List<LabeledImage> images) throws IOException {
-        ImageRecordReader reader = new ImageRecordReader(
-                INPUT.height(), INPUT.width(), 3, new ParentPathLabelGenerator(), INPUT.transform());
-        var files = images.stream().map(image -> image.path().toUri()).collect(Collectors.toList());
-        Collections.shuffle(files, new Random(1));
-        reader.initialize(new CollectionInputSplit(files));
-        var batches = new RecordReaderDataSetIterator(reader, 32, 1, reader.numLabels());
-        batches.setPreProcessor(INPUT.normalizer());
-        return batches;
     }
 }

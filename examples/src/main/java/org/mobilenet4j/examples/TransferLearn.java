@@ -6,21 +6,17 @@ package org.mobilenet4j.examples;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
 import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.mobilenet4j.MobileNetV2;
 import org.mobilenet4j.image.ImageFolder;
-import org.mobilenet4j.image.LabeledImage;
 import org.mobilenet4j.image.ModelCard;
 import org.mobilenet4j.image.Preprocessing;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Adam;
-import org.nd4j.linalg.util.FeatureUtil;
 
 /** Keeps a saved network's features and trains a new classifier on other classes. */
 public final class TransferLearn {
@@ -40,7 +36,7 @@ public final class TransferLearn {
                 .nOutReplace(MobileNetV2.CLASSIFIER, images.labels().size(), WeightInit.XAVIER)
                 .build();
 
-        DataSet train = read(images.train(), images.labels().size(), input);
+        DataSet train = PictureData.inMemory(images.train(), images.labels().size(), input);
         for (int epoch = 0; epoch < Integer.parseInt(args[2]); epoch++) {
             train.shuffle(epoch);
             for (DataSet batch : train.batchBy(16)) {
@@ -49,11 +45,5 @@ public final class TransferLearn {
             System.out.println("epoch " + epoch + ", loss of the last batch " + network.score());
         }
         ModelCard.save(network, new ModelCard(images.labels(), input, Map.of()), Path.of(args[3]), false);
-    }
-
-    private static DataSet read(List<LabeledImage> images, int classes, Preprocessing input) throws IOException {
-        List<Path> files = images.stream().map(LabeledImage::path).collect(Collectors.toList());
-        int[] indices = images.stream().mapToInt(LabeledImage::index).toArray();
-        return new DataSet(input.read(files), FeatureUtil.toOutcomeMatrix(indices, classes));
     }
 }

@@ -8,15 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,26 +47,9 @@ class ShortProgramsTest {
         ImageIO.write(picture, "png", file);
     }
 
-    @FunctionalInterface
-    private interface Program {
-        void main(String[] args) throws IOException;
-    }
-
-    private static String run(Program program, Object... args) throws IOException {
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        PrintStream before = System.out;
-        try {
-            System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-            program.main(Stream.of(args).map(Object::toString).toArray(String[]::new));
-        } finally {
-            System.setOut(before);
-        }
-        return printed.toString(StandardCharsets.UTF_8);
-    }
-
     @Test
     void buildNetwork() throws IOException {
-        String printed = run(BuildNetwork::main);
+        String printed = ProgramRun.of(BuildNetwork::main);
         assertTrue(printed.contains("total"), printed);
         assertTrue(printed.contains("0.2000"), printed);
     }
@@ -81,7 +60,7 @@ class ShortProgramsTest {
         Path bad = Files.writeString(folder.resolve("train/red/bad.png"), "left out, not fatal");
         String printed;
         try {
-            printed = run(TrainFromScratch::main, folder, 1, model);
+            printed = ProgramRun.of(TrainFromScratch::main, folder, 1, model);
         } finally {
             Files.delete(bad);
         }
@@ -89,7 +68,7 @@ class ShortProgramsTest {
         assertEquals(List.of("green", "red"), ImageClassifier.load(model).card().labels());
 
         Path transferred = folder.resolve("transferred.zip");
-        printed = run(TransferLearn::main, model, folder, 2, transferred);
+        printed = ProgramRun.of(TransferLearn::main, model, folder, 2, transferred);
         assertTrue(printed.contains("epoch 1, loss of the last batch "), printed);
         Path picture = folder.resolve("test/red/1.png");
         assertEquals(2, ImageClassifier.load(transferred).classify(picture, 2).size());
@@ -97,14 +76,14 @@ class ShortProgramsTest {
 
     @Test
     void saveAndRestore() throws IOException {
-        String printed = run(SaveAndRestore::main, folder.resolve("saved.zip"));
+        String printed = ProgramRun.of(SaveAndRestore::main, folder.resolve("saved.zip"));
         assertTrue(printed.contains("Same output: true"), printed);
         assertTrue(printed.contains("Labels: [cat, dog, horse]"), printed);
     }
 
     @Test
     void dataVecPipeline() throws IOException {
-        String printed = run(DataVecPipeline::main, folder.resolve("train"));
+        String printed = ProgramRun.of(DataVecPipeline::main, folder.resolve("train"));
         assertTrue(printed.contains("Classes [green, red], loss "), printed);
     }
 

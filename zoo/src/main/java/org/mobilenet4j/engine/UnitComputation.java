@@ -8,9 +8,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Convolution, batch norm and ReLU6 of one unit, forward and backward. All activations are NHWC and of one
- * floating-point type; all but {@code x} are C-contiguous. Inputs and parameters are never changed, unless it is said; outputs are
- * overwritten in full, so their old content does not matter. Temporary arrays come from the workspace that is current
- * when a method is called.
+ * floating-point type; all but {@code x} are C-contiguous. Inputs and parameters are never changed, but for {@code dy};
+ * outputs are overwritten in full, so their old content does not matter. Temporary arrays come from the workspace that is
+ * current when a method is called.
  *
  * <p>The same arguments give the same result: what an implementation keeps from one call to the next (prepared weights,
  * native primitives) saves time and is checked against the parameters of every call. Not thread-safe; a layer owns it.
@@ -36,6 +36,26 @@ public interface UnitComputation {
      * @param y output, [n, outHeight, outWidth, nOut]
      */
     void forward(INDArray x, UnitParameters parameters, UnitTrace trace, INDArray y);
+
+    /**
+     * The convolution by itself, and what batch norm would have to know of it.
+     *
+     * @param x input, [n, height, width, nIn]
+     * @param parameters the unit's parameters; only the kernel is read
+     * @param z what the convolution makes of it, [n, outHeight, outWidth, nOut]
+     * @param mean of z by channel, [nOut]; the activations' type or a wider one
+     * @param variance of z by channel, the mean squared distance from the mean, [nOut]; likewise
+     */
+    void convolve(INDArray x, UnitParameters parameters, INDArray z, INDArray mean, INDArray variance);
+
+    /**
+     * The rest of an inference: batch norm with the running statistics, and ReLU6.
+     *
+     * @param z what {@link #convolve} left, [n, outHeight, outWidth, nOut]
+     * @param parameters the unit's parameters; the kernel is not read
+     * @param y output, of the same shape
+     */
+    void normalize(INDArray z, UnitParameters parameters, INDArray y);
 
     /**
      * The backward pass that belongs to the last {@link #forward} with this trace.

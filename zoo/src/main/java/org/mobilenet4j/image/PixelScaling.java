@@ -74,6 +74,21 @@ public final class PixelScaling {
         return Objects.requireNonNull(flavor, "flavor") == Flavor.TF ? TF : TORCH;
     }
 
+    /**
+     * The scaling of grey pictures: a flavour's, with one mean and one deviation for all channels, the averages of the
+     * three. For TF, which has them equal, it is {@link #of}.
+     */
+    public static PixelScaling grey(Flavor flavor) {
+        PixelScaling colored = of(flavor);
+        return new PixelScaling(averages(colored.mean), averages(colored.std));
+    }
+
+    private static double[] averages(double[] values) {
+        double[] averages = new double[values.length];
+        Arrays.fill(averages, Arrays.stream(values).average().orElseThrow());
+        return averages;
+    }
+
     /** Subtracted: red, green, blue, on the scale 0 to 1. */
     @JsonProperty
     public double[] mean() {

@@ -146,6 +146,7 @@ public final class Preprocessing {
     /**
      * Keras' {@code load_img(file, target_size=(height, width), interpolation=...)}, whose default is
      * {@link Interpolation#NEAREST}, and {@code mobilenet_v2.preprocess_input}: the whole picture, stretched; to [-1, 1].
+     * Keras crops nothing, but the accuracies of its published weights were measured by others, on a crop.
      *
      * @param height        rows of the network's input
      * @param width         columns of the network's input

@@ -24,6 +24,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class ActivationMaps {
 
+    /** What a classifier's weights are called behind its name. */
+    private static final String WEIGHTS = "_W";
+
     private final INDArray weights;
     private final List<Backbone> maps = new ArrayList<>();
 
@@ -34,36 +37,56 @@ public final class ActivationMaps {
     /**
      * @param network initialised, of FLOAT; its classifier reads global average pooling of [n, h, w, c], or several
      *                such vertices merged. Its parameters are copied
-     * @throws IllegalArgumentException if it is not of that form
+     * @throws IllegalArgumentException if it is not of that form; {@link #isPossible} asks before
      */
     public static ActivationMaps of(ComputationGraph network) {
         ComputationGraphConfiguration configuration = network.getConfiguration();
+        INDArray weights =
+                network.paramTable().get(configuration.getNetworkOutputs().get(0) + WEIGHTS);
+        if (weights == null) {
+            throw new IllegalArgumentException("Class activation maps need a linear classifier, but the output \""
+                    + configuration.getNetworkOutputs().get(0) + "\" has no weights");
+        }
+        ActivationMaps result = new ActivationMaps(weights.dup('c'));
+        for (String vertex : classifierInputs(configuration)) {
+            if (!isAveragePooling(configuration, vertex)) {
+                throw new IllegalArgumentException("Class activation maps need a classifier that reads global average"
+                        + " pooling, but it reads the vertex \"" + vertex + "\", which is none");
+            }
+            result.maps.add(Backbone.upTo(
+                    network, configuration.getVertexInputs().get(vertex).get(0)));
+        }
+        return result;
+    }
+
+    /** True if {@link #of} can read this network. */
+    public static boolean isPossible(ComputationGraph network) {
+        ComputationGraphConfiguration configuration = network.getConfiguration();
+        return Backbone.isUsable(configuration)
+                && network.paramTable().get(configuration.getNetworkOutputs().get(0) + WEIGHTS) != null
+                && classifierInputs(configuration).stream().allMatch(vertex -> isAveragePooling(configuration, vertex));
+    }
+
+    /** The vertices that the classifier reads, those of a merger one by one. */
+    private static List<String> classifierInputs(ComputationGraphConfiguration configuration) {
+        List<String> result = new ArrayList<>();
         String classifier = configuration.getNetworkOutputs().get(0);
-        ActivationMaps result =
-                new ActivationMaps(network.getParam(classifier + "_W").dup('c'));
         for (String vertex : configuration.getVertexInputs().get(classifier)) {
             if (configuration.getVertices().get(vertex) instanceof MergeVertex) {
-                configuration.getVertexInputs().get(vertex).forEach(input -> result.add(network, input));
+                result.addAll(configuration.getVertexInputs().get(vertex));
             } else {
-                result.add(network, vertex);
+                result.add(vertex);
             }
         }
         return result;
     }
 
-    private void add(ComputationGraph network, String pooling) {
-        ComputationGraphConfiguration configuration = network.getConfiguration();
-        GraphVertex vertex = configuration.getVertices().get(pooling);
-        boolean pools = vertex instanceof LayerVertex
+    private static boolean isAveragePooling(ComputationGraphConfiguration configuration, String name) {
+        GraphVertex vertex = configuration.getVertices().get(name);
+        return vertex instanceof LayerVertex
                 && ((LayerVertex) vertex).getLayerConf().getLayer() instanceof GlobalPoolingLayer
                 && ((GlobalPoolingLayer) ((LayerVertex) vertex).getLayerConf().getLayer()).getPoolingType()
                         == PoolingType.AVG;
-        if (!pools) {
-            throw new IllegalArgumentException("Class activation maps need a classifier that reads global average"
-                    + " pooling, but it reads the vertex \"" + pooling + "\", which is none");
-        }
-        maps.add(Backbone.upTo(
-                network, configuration.getVertexInputs().get(pooling).get(0)));
     }
 
     /**

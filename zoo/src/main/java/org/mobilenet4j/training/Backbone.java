@@ -124,6 +124,11 @@ public final class Backbone {
         return new LayerVertex(layer, null);
     }
 
+    /** True for a network with one input that computes with FLOAT. */
+    static boolean isUsable(ComputationGraphConfiguration configuration) {
+        return configuration.getNetworkInputs().size() == 1 && configuration.getDataType() == DataType.FLOAT;
+    }
+
     private static void requireUsable(ComputationGraph network) {
         Objects.requireNonNull(network, "network");
         ComputationGraphConfiguration configuration = network.getConfiguration();

@@ -4,12 +4,11 @@
  */
 package org.mobilenet4j.training;
 
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.layers.FrozenLayer;
@@ -93,20 +92,34 @@ public final class BatchNormRecalibration {
             throw new IllegalArgumentException(
                     "Expected a network with one input, found " + network.getNumInputArrays());
         }
-        Pass pass = new Pass(network, passes);
-        int[] order = network.topologicalSortOrder();
-        int changed = 0;
-        for (int place = 0; place < order.length; place++) {
-            GraphVertex vertex = network.getVertices()[order[place]];
-            if (isWanted(vertex)) {
-                BatchMoments moments = pass.momentsAt(place, vertex);
-                assign(network.getParam(vertex.getVertexName() + "_mean"), moments.mean());
-                assign(network.getParam(vertex.getVertexName() + "_var"), moments.unbiasedVariance());
-                changed++;
-            }
+        List<Integer> places = wantedPlaces(network);
+        if (places.isEmpty()) {
+            return 0;
         }
-        network.clear();
-        return changed;
+        KeptActivations data =
+                new KeptActivations(network, passes, maxExamples, cacheBytes, places.get(places.size() - 1));
+        try {
+            for (int place : places) {
+                String unit = vertexAt(network, place).getVertexName();
+                BatchMoments moments = data.moments(place);
+                assign(network.getParam(unit + "_mean"), moments.mean());
+                assign(network.getParam(unit + "_var"), moments.unbiasedVariance());
+            }
+        } finally {
+            data.release();
+        }
+        return places.size();
+    }
+
+    private List<Integer> wantedPlaces(ComputationGraph network) {
+        return IntStream.range(0, network.topologicalSortOrder().length)
+                .filter(place -> isWanted(vertexAt(network, place)))
+                .boxed()
+                .collect(Collectors.toList());
+    }
+
+    private static GraphVertex vertexAt(ComputationGraph network, int place) {
+        return network.getVertices()[network.topologicalSortOrder()[place]];
     }
 
     private boolean isWanted(GraphVertex vertex) {
@@ -118,82 +131,5 @@ public final class BatchNormRecalibration {
 
     private static void assign(INDArray statistic, INDArray value) {
         statistic.assign(value.castTo(statistic.dataType()));
-    }
-
-    /** The data on its way through the network: as pictures, or as far as it has come and is kept. */
-    private final class Pass {
-        private final PartialForward forward;
-        private final Supplier<DataSetIterator> passes;
-        private final BatchMoments.Space space = new BatchMoments.Space();
-        private List<Map<Integer, INDArray>> kept;
-        private int keptAt;
-
-        Pass(ComputationGraph network, Supplier<DataSetIterator> passes) {
-            this.forward = new PartialForward(network);
-            this.passes = passes;
-        }
-
-        BatchMoments momentsAt(int place, GraphVertex unit) {
-            return kept == null ? fromData(place, unit) : fromKept(place, unit);
-        }
-
-        private BatchMoments fromData(int place, GraphVertex unit) {
-            List<Map<Integer, INDArray>> reached = new ArrayList<>();
-            long bytes = 0;
-            BatchMoments all = null;
-            long examples = 0;
-            DataSetIterator data = passes.get();
-            while (data.hasNext() && examples < maxExamples) {
-                INDArray features = data.next().getFeatures();
-                examples += features.size(0);
-                Map<Integer, INDArray> frontier = forward.advance(forward.start(features), 0, place);
-                all = plus(all, BatchMoments.of(unit.getLayer(), forward.layerInput(frontier, place), space));
-                bytes += bytes(frontier);
-                if (bytes > cacheBytes) {
-                    reached = null;
-                } else if (reached != null) {
-                    reached.add(detached(frontier));
-                }
-            }
-            if (all == null) {
-                throw new IllegalArgumentException("There is no data to compute statistics from");
-            }
-            kept = reached;
-            keptAt = place;
-            return all;
-        }
-
-        private BatchMoments fromKept(int place, GraphVertex unit) {
-            BatchMoments all = null;
-            boolean fits = false;
-            for (int i = 0; i < kept.size(); i++) {
-                Map<Integer, INDArray> frontier = forward.advance(kept.get(i), keptAt, place);
-                all = plus(all, BatchMoments.of(unit.getLayer(), forward.layerInput(frontier, place), space));
-                // the first batch is the largest
-                fits = i == 0 ? bytes(frontier) * kept.size() <= cacheBytes : fits;
-                if (fits) {
-                    kept.set(i, frontier);
-                }
-            }
-            keptAt = fits ? place : keptAt;
-            return all;
-        }
-    }
-
-    private static BatchMoments plus(BatchMoments sum, BatchMoments batch) {
-        return sum == null ? batch : sum.plus(batch);
-    }
-
-    private static long bytes(Map<Integer, INDArray> frontier) {
-        return frontier.values().stream()
-                .mapToLong(array -> array.length() * array.dataType().width())
-                .sum();
-    }
-
-    /** An iterator may use its arrays again. */
-    private static Map<Integer, INDArray> detached(Map<Integer, INDArray> frontier) {
-        Map<Integer, INDArray> copy = new HashMap<>();
-        frontier.forEach((index, array) -> copy.put(index, array.isAttached() ? array.detach() : array));
-        return copy;
     }
 }

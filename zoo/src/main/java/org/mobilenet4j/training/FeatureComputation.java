@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.mobilenet4j.image.LabeledImage;
 import org.mobilenet4j.image.Preprocessing;
+import org.mobilenet4j.io.Sha256;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -79,7 +80,7 @@ final class FeatureComputation {
     /** What a table of some pictures consists of: all as copy 0, then all as copy 1 and so on. */
     List<Row> rows(List<LabeledImage> images) throws IOException {
         List<byte[]> hashes = new ArrayList<>();
-        inParallel(images, image -> Fingerprint.sha256().digest(Files.readAllBytes(image.path())), hashes::add);
+        inParallel(images, image -> Sha256.digest().digest(Files.readAllBytes(image.path())), hashes::add);
         List<Row> rows = new ArrayList<>();
         for (int copy = 0; copy < copies.count(); copy++) {
             for (int i = 0; i < images.size(); i++) {

@@ -41,6 +41,11 @@ public final class FineTuning {
         return new FineTuningBuilder();
     }
 
+    /** A builder that begins with these settings. */
+    public FineTuningBuilder toBuilder() {
+        return settings.copy();
+    }
+
     /**
      * Trains from the first stage on.
      *

@@ -208,7 +208,7 @@ public final class FineTuningBuilder implements Cloneable {
         return new FineTuning(copy());
     }
 
-    private FineTuningBuilder copy() {
+    FineTuningBuilder copy() {
         try {
             return (FineTuningBuilder) clone();
         } catch (CloneNotSupportedException e) {

@@ -8,11 +8,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.mobilenet4j.io.Sha256;
 import org.mobilenet4j.vertex.NetworkEngine;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
@@ -60,24 +60,16 @@ final class Fingerprint {
 
     private Fingerprint() {}
 
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
-
     /** Of a network: configuration, parameters by name, and engines. */
     static String of(ComputationGraph network) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         text(digest, structure(network));
         text(digest, NetworkEngine.report(network));
         for (Map.Entry<String, INDArray> parameter : new TreeMap<>(network.paramTable()).entrySet()) {
             text(digest, parameter.getKey());
             floats(digest, parameter.getValue());
         }
-        return hex(digest.digest());
+        return Sha256.hex(digest.digest());
     }
 
     /** The configuration without what matters to training only. */
@@ -96,11 +88,11 @@ final class Fingerprint {
 
     /** Of some texts, each kept apart from the next. */
     static String of(String... texts) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         for (String text : texts) {
             text(digest, text);
         }
-        return hex(digest.digest());
+        return Sha256.hex(digest.digest());
     }
 
     private static void text(MessageDigest digest, String text) {
@@ -118,13 +110,5 @@ final class Fingerprint {
             bytes.asFloatBuffer().put(numbers, from, count);
             digest.update(bytes.limit(count * Float.BYTES));
         }
-    }
-
-    private static String hex(byte[] bytes) {
-        StringBuilder text = new StringBuilder();
-        for (byte b : bytes) {
-            text.append(String.format("%02x", b));
-        }
-        return text.toString();
     }
 }

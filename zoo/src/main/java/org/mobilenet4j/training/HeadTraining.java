@@ -7,7 +7,9 @@ package org.mobilenet4j.training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.mobilenet4j.MobileNetV2;
@@ -34,6 +36,10 @@ public final class HeadTraining {
     private double labelSmoothing = 0.1;
     private long seed = 42;
     private final List<TrainingListener> listeners = new ArrayList<>();
+    /** Null to test on nothing. */
+    private FeatureTable heldOut;
+
+    private Consumer<EpochResult> epochListener;
 
     /** Passes over the table. Default 60. */
     public HeadTraining epochs(int count) {
@@ -101,6 +107,19 @@ public final class HeadTraining {
         return this;
     }
 
+    /**
+     * Tests the head after each epoch, which does not change what it learns.
+     *
+     * @param table    features of pictures that are not learned from, by the same backbone
+     * @param listener hears of each epoch in the thread that trains. Its training loss is against smoothed labels,
+     *                 without L2
+     */
+    public HeadTraining validation(FeatureTable table, Consumer<EpochResult> listener) {
+        this.heldOut = Objects.requireNonNull(table, "table");
+        this.epochListener = Objects.requireNonNull(listener, "listener");
+        return this;
+    }
+
     private static void requirePositive(String what, int count) {
         if (count < 1) {
             throw new IllegalArgumentException("Expected at least 1 as the number of " + what + ", found " + count);
@@ -132,7 +151,12 @@ public final class HeadTraining {
                 standardization.apply(table.features()), table.classes(), classes, labelSmoothing, batch, seed);
         ComputationGraph network = LinearHead.untrained(
                 table.size(), classes, updater(learningRate, batches.batches() * epochs), l2, seed);
-        network.setListeners(listeners);
+        List<TrainingListener> told = new ArrayList<>(listeners);
+        if (heldOut != null) {
+            LinearHead.requireVectors(heldOut.features());
+            told.add(new HeadWatcher(standardization.apply(heldOut.features()), heldOut, classes, epochListener));
+        }
+        network.setListeners(told);
         network.fit(batches, epochs);
         if (!Double.isFinite(network.score())) {
             throw new IllegalStateException(

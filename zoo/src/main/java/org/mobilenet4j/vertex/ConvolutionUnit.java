@@ -147,7 +147,9 @@ public class ConvolutionUnit extends FeedForwardLayer {
      * Sets where zeros go and what is added to the variance, before a network is built of this configuration: for weights
      * whose conventions turn out to be others.
      *
-     * @param newEpsilon above 0
+     * @param newPadding where zeros go
+     * @param newEpsilon what is added to the variance, above 0
+     * @throws IllegalArgumentException for another epsilon
      */
     public void setConventions(Padding newPadding, double newEpsilon) {
         if (!(newEpsilon > 0)) {

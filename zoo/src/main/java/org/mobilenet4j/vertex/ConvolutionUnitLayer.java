@@ -22,6 +22,7 @@ import org.mobilenet4j.engine.ChainLink;
 import org.mobilenet4j.engine.EngineKind;
 import org.mobilenet4j.engine.EngineSelection;
 import org.mobilenet4j.engine.UnitComputation;
+import org.mobilenet4j.engine.UnitGeometry;
 import org.mobilenet4j.engine.UnitGradients;
 import org.mobilenet4j.engine.UnitParameters;
 import org.mobilenet4j.engine.UnitTrace;
@@ -125,7 +126,7 @@ public class ConvolutionUnitLayer extends UnitLayerContract {
 
     private INDArray infer(INDArray x, long[] shape, LayerWorkspaceMgr workspaces) {
         INDArray y = workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
-        computation().infer(x, parameters(false, workspaces), y);
+        infer(x, y);
         return y;
     }
 
@@ -152,23 +153,33 @@ public class ConvolutionUnitLayer extends UnitLayerContract {
         return new Pair<>(gradient, dx == null ? null : backpropDropOutIfPresent(dx));
     }
 
-    /**
-     * Mean and variance of a batch behind the convolution, as training would normalise with them. Changes nothing.
-     *
-     * @param x     NHWC activations [n, height, width, nIn], not in a workspace
-     * @param space for what the convolution makes of them
-     */
-    BatchMoments moments(INDArray x, BatchMoments.Space space) {
-        INDArray typed = x.castTo(dataType);
-        long[] shape = layerConf().geometry().outputShape(typed.shape());
-        long channels = layerConf().getNOut();
-        INDArray convolved = space.array(0, dataType, shape);
-        INDArray mean = Nd4j.createUninitialized(dataType, channels);
-        INDArray variance = Nd4j.createUninitialized(dataType, channels);
-        UnitTrace batch = new UnitTrace(convolved, mean, variance, true, null);
-        computation().forward(typed, parameters(false, null), batch, space.array(1, dataType, shape));
-        return new BatchMoments(
-                shape[0] * shape[1] * shape[2], mean.castTo(DataType.DOUBLE), variance.castTo(DataType.DOUBLE));
+    /** Runs the unit's convolution by itself, on arrays of the unit's type. */
+    BatchMoments convolve(INDArray x, INDArray z) {
+        boolean narrow = dataType != DataType.DOUBLE && dataType != DataType.FLOAT;
+        DataType type = narrow ? DataType.FLOAT : dataType;
+        INDArray mean = Nd4j.createUninitialized(type, layerConf().getNOut());
+        INDArray variance = Nd4j.createUninitialized(type, layerConf().getNOut());
+        computation().convolve(x, parameters(false, null), z, mean, variance);
+        return new BatchMoments(z.length() / layerConf().getNOut(), mean.toDoubleVector(), variance.toDoubleVector());
+    }
+
+    /** Runs what follows the convolution in inference, on arrays of the unit's type. */
+    void normalize(INDArray z, INDArray y) {
+        computation().normalize(z, parameters(false, null), y);
+    }
+
+    /** Runs the unit in inference, on arrays of its type. */
+    void infer(INDArray x, INDArray y) {
+        computation().infer(x, parameters(false, null), y);
+    }
+
+    /** The type of what the unit reads and writes. */
+    DataType dataType() {
+        return dataType;
+    }
+
+    UnitGeometry geometry() {
+        return layerConf().geometry();
     }
 
     private UnitTrace newTrace(long[] outputShape, LayerWorkspaceMgr workspaces) {

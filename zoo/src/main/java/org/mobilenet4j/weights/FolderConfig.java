@@ -5,17 +5,14 @@
 package org.mobilenet4j.weights;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.mobilenet4j.image.PixelScaling;
 import org.mobilenet4j.weights.format.WeightsFileException;
-import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.nd4j.shade.jackson.databind.ObjectMapper;
+import org.nd4j.shade.jackson.databind.node.MissingNode;
 
 /**
  * The {@code config.json} that Hugging Face keeps beside the weights: what is in it that tensors do not tell. Keys are
@@ -24,8 +21,6 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
 public final class FolderConfig {
     /** The file. */
     public static final String NAME = "config.json";
-
-    private static final long LARGEST = 16 << 20;
 
     private final JsonNode root;
 
@@ -39,18 +34,8 @@ public final class FolderConfig {
      * @throws WeightsFileException if it is no JSON
      */
     public static FolderConfig beside(Path weights) throws IOException {
-        ObjectMapper mapper = new ObjectMapper();
-        Path file = weights.toAbsolutePath().resolveSibling(NAME);
-        if (!Files.isRegularFile(file) || Files.size(file) > LARGEST) {
-            return new FolderConfig(mapper.createObjectNode());
-        }
-        try {
-            JsonNode root = mapper.readTree(Files.readAllBytes(file));
-            return new FolderConfig(root != null && isMobileNetV2(root) ? root : mapper.createObjectNode());
-        } catch (JsonProcessingException e) {
-            throw new WeightsFileException(
-                    weights, NAME + " beside it is no JSON: " + e.getOriginalMessage() + "; repair or remove it", e);
-        }
+        JsonNode root = JsonBeside.read(weights, NAME);
+        return new FolderConfig(isMobileNetV2(root) ? root : MissingNode.getInstance());
     }
 
     private static boolean isMobileNetV2(JsonNode root) {
@@ -78,14 +63,8 @@ public final class FolderConfig {
     public PixelScaling scaling(PixelScaling unlessSaid) {
         JsonNode timm = root.path("pretrained_cfg");
         return timm.has("mean") && timm.has("std")
-                ? new PixelScaling(numbers(timm.path("mean")), numbers(timm.path("std")))
+                ? new PixelScaling(JsonBeside.numbers(timm.path("mean")), JsonBeside.numbers(timm.path("std")))
                 : unlessSaid;
-    }
-
-    private static double[] numbers(JsonNode array) {
-        double[] numbers = new double[array.size()];
-        Arrays.setAll(numbers, i -> array.path(i).asDouble(Double.NaN));
-        return numbers;
     }
 
     /**

@@ -65,14 +65,18 @@ final class TensorDifference {
         if (NameTable.isClassifier(parameter)) {
             needed[needed.length - 1] += options.classesLeftOut();
         }
-        if (Arrays.equals(parameter.ours(tensor.shape()), needed)) {
+        long[] found = parameter.ours(tensor.shape());
+        if (Arrays.equals(found, needed) || options.adaptsStem() && StemChannels.adaptable(parameter, found, needed)) {
             fitting.add(new ImportedTensor(tensor, parameter, shape));
         } else {
             misshapen.add(parameter + " " + Arrays.toString(shape) + " needs " + tensor.name() + " "
                     + Arrays.toString(parameter.shapeInFile(needed)) + ", the file has "
                     + Arrays.toString(tensor.shape()));
             if (NameTable.isClassifier(parameter)) {
-                adviseOnClasses(parameter.ours(tensor.shape()), needed);
+                adviseOnClasses(found, needed);
+            } else if (StemChannels.adaptable(parameter, found, needed)) {
+                advice = "The network reads " + needed[StemChannels.AXIS]
+                        + " channels: import with ImportOptions.adaptingStem() to make its kernels of those for RGB";
             }
         }
     }
@@ -114,27 +118,12 @@ final class TensorDifference {
         return leftOut;
     }
 
-    /** Parameters without a tensor. */
-    List<String> missing() {
-        return missing;
-    }
-
-    /** Tensors without a parameter. */
-    List<String> unknown() {
-        return unknown;
-    }
-
-    /** Tensors whose parameter has another shape. */
-    List<String> misshapen() {
-        return misshapen;
-    }
-
-    boolean isEmpty() {
-        return missing.isEmpty() && unknown.isEmpty() && misshapen.isEmpty();
+    WeightMismatches mismatches() {
+        return new WeightMismatches(missing, unknown, misshapen);
     }
 
     /** All that differs, in one exception. */
     WeightMismatchException exception(Path file) {
-        return new WeightMismatchException(file, names.source(), missing, unknown, misshapen, advice);
+        return new WeightMismatchException(file, names.source(), mismatches(), advice);
     }
 }

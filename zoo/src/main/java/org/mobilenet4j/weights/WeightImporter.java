@@ -61,7 +61,7 @@ public final class WeightImporter {
                 .names();
         requireFlavor(names.source(), network);
         TensorDifference difference = new TensorDifference(names, contents, options, shapes(network));
-        if (!difference.isEmpty()) {
+        if (!difference.mismatches().isEmpty()) {
             throw difference.exception(file.path());
         }
         List<ImportedTensor> imported = difference.fitting();
@@ -130,6 +130,9 @@ public final class WeightImporter {
         INDArray array =
                 Nd4j.createFromArray(numbers).reshape('c', tensor.tensor().shape());
         INDArray ours = tensor.permutation().length > 1 ? array.permute(tensor.permutation()) : array;
+        if (StemChannels.isStem(tensor.parameter())) {
+            return StemChannels.adapt(ours, tensor.shape()[StemChannels.AXIS]);
+        }
         if (!NameTable.isClassifier(tensor.parameter()) || options.classesLeftOut() == 0) {
             return ours;
         }

@@ -20,9 +20,7 @@ public final class WeightInspection {
     private final RecognizedNetwork network;
     private final List<ImportedTensor> fitting;
     private final List<SkippedTensor> skipped;
-    private final List<String> missing;
-    private final List<String> unknown;
-    private final List<String> misshapen;
+    private final WeightMismatches mismatches;
 
     private WeightInspection(RecognizedNetwork network, NamedWeights contents, TensorDifference difference) {
         this.network = network;
@@ -30,9 +28,7 @@ public final class WeightInspection {
         leftOut.addAll(difference.leftOut());
         this.fitting = List.copyOf(difference.fitting());
         this.skipped = List.copyOf(leftOut);
-        this.missing = List.copyOf(difference.missing());
-        this.unknown = List.copyOf(difference.unknown());
-        this.misshapen = List.copyOf(difference.misshapen());
+        this.mismatches = difference.mismatches();
     }
 
     /**
@@ -57,7 +53,7 @@ public final class WeightInspection {
 
     /** Whether an import would succeed, as far as names and shapes tell. */
     public boolean fits() {
-        return missing.isEmpty() && unknown.isEmpty() && misshapen.isEmpty();
+        return mismatches.isEmpty();
     }
 
     /** Tensors that have a place, in the order of computation. */
@@ -70,18 +66,8 @@ public final class WeightInspection {
         return skipped;
     }
 
-    /** Parameters without a tensor, as in {@link WeightMismatchException#missing()}. */
-    public List<String> missing() {
-        return missing;
-    }
-
-    /** Tensors without a parameter, as in {@link WeightMismatchException#unknown()}. */
-    public List<String> unknown() {
-        return unknown;
-    }
-
-    /** Tensors of another shape than needed, as in {@link WeightMismatchException#misshapen()}. */
-    public List<String> misshapen() {
-        return misshapen;
+    /** What an import would refuse. */
+    public WeightMismatches mismatches() {
+        return mismatches;
     }
 }

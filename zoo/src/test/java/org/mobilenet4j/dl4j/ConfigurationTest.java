@@ -19,6 +19,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.mobilenet4j.ArrayAssert;
 import org.mobilenet4j.vertex.ConvolutionVertex;
 import org.mobilenet4j.vertex.DepthwiseVertex;
 import org.mobilenet4j.vertex.ExpansionVertex;
@@ -52,9 +53,9 @@ class ConfigurationTest {
         assertTypes(restored);
         ComputationGraph first = initialised(expected);
         ComputationGraph second = initialised(restored);
-        Networks.assertSame(first.params(), second.params(), "initial parameters");
+        ArrayAssert.assertSame(first.params(), second.params(), "initial parameters");
         INDArray x = variant.batch().getFeatures();
-        Networks.assertSame(first.outputSingle(x), second.outputSingle(x), "output");
+        ArrayAssert.assertSame(first.outputSingle(x), second.outputSingle(x), "output");
     }
 
     private static void assertTypes(ComputationGraphConfiguration configuration) {
@@ -101,9 +102,9 @@ class ConfigurationTest {
         ComputationGraph restored = new ComputationGraph(broken.getConfiguration());
         restored.init(broken.params(), true);
         INDArray x = Variant.plain().batch().getFeatures();
-        Networks.assertSame(network.outputSingle(x), restored.outputSingle(x), "output");
+        ArrayAssert.assertSame(network.outputSingle(x), restored.outputSingle(x), "output");
         assertTypes(restored.getConfiguration());
-        Networks.assertSame(
+        ArrayAssert.assertSame(
                 network.getUpdater().getStateViewArray(), broken.getUpdater().getStateViewArray(), "updater's state");
     }
 

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.mobilenet4j.ArrayAssert;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -27,11 +28,12 @@ class DataTypeTest {
         INDArray x = batch.getFeatures().castTo(type);
         assertEquals(type, converted.params().dataType());
         assertEquals(type, converted.outputSingle(x).dataType());
-        double difference = Networks.difference(network.outputSingle(batch.getFeatures()), converted.outputSingle(x));
+        double difference =
+                ArrayAssert.difference(network.outputSingle(batch.getFeatures()), converted.outputSingle(x));
         assertTrue(difference > 0 && difference < tolerance, "output differs by " + difference);
         INDArray before = converted.params().dup();
         converted.fit(new DataSet(x, batch.getLabels().castTo(type)));
-        Networks.assertMoved(before, converted.params(), "parameters");
+        ArrayAssert.assertMoved(before, converted.params(), "parameters");
         assertEquals(DataType.FLOAT, network.params().dataType(), "the original's type");
     }
 
@@ -44,7 +46,7 @@ class DataTypeTest {
         for (DataType other : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
             INDArray output = network.outputSingle(x.castTo(other));
             assertEquals(type, output.dataType());
-            assertTrue(Networks.difference(expected, output) < 1e-6, "pictures as " + other);
+            assertTrue(ArrayAssert.difference(expected, output) < 1e-6, "pictures as " + other);
         }
     }
 }

@@ -21,6 +21,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.optimize.listeners.CheckpointListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mobilenet4j.ArrayAssert;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
@@ -71,10 +72,10 @@ class EarlyStoppingAndCheckpointTest {
         ComputationGraph restored = CheckpointListener.loadLastCheckpointCG(directory.toFile());
         ComputationGraph again = Variant.plain().network();
         Networks.fit(again, batch, listener.lastCheckpoint().getIteration() + 1); // DL4J counts the step before it ends
-        Networks.assertSame(again.params(), restored.params(), "parameters");
+        ArrayAssert.assertSame(again.params(), restored.params(), "parameters");
         Networks.fit(again, batch, 1);
         Networks.fit(restored, batch, 1);
-        Networks.assertSame(again.params(), restored.params(), "parameters, one step after the checkpoint");
+        ArrayAssert.assertSame(again.params(), restored.params(), "parameters, one step after the checkpoint");
     }
 
     private DataSetIterator iterator() {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.mobilenet4j.ArrayAssert;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Sgd;
@@ -45,7 +46,7 @@ class ExternalErrorsTest {
             INDArray expected = whole.gradient().getGradientFor(key);
             double scale = expected.amaxNumber().doubleValue();
             largest = Math.max(largest, scale);
-            assertTrue(Networks.difference(expected, gradient.getGradientFor(key)) <= 1e-4 * scale + 1e-7, key);
+            assertTrue(ArrayAssert.difference(expected, gradient.getGradientFor(key)) <= 1e-4 * scale + 1e-7, key);
         }
         assertTrue(largest > 1e-3, "gradients vanish");
     }
@@ -64,8 +65,8 @@ class ExternalErrorsTest {
             network.getUpdater().update(gradient, i, 0, (int) x.size(0), LayerWorkspaceMgr.noWorkspaces());
             network.params().subi(gradient.gradient().reshape(network.params().shape()));
         }
-        Networks.assertMoved(before, network.params(), "parameters");
-        Networks.assertMoved(statistics, network.getParam("Conv1_mean"), "running mean");
+        ArrayAssert.assertMoved(before, network.params(), "parameters");
+        ArrayAssert.assertMoved(statistics, network.getParam("Conv1_mean"), "running mean");
         assertEquals(0, network.getIterationCount());
     }
 
@@ -81,8 +82,8 @@ class ExternalErrorsTest {
                 .init();
         ComputationGraph network =
                 Networks.small().numClasses(0).workspaceMode(mode).build().init();
-        Networks.assertSame(gradient(plain), gradient(network), "gradient");
-        Networks.assertSame(gradient(plain), gradient(network), "gradient of a second pass");
+        ArrayAssert.assertSame(gradient(plain), gradient(network), "gradient");
+        ArrayAssert.assertSame(gradient(plain), gradient(network), "gradient of a second pass");
     }
 
     private static INDArray gradient(ComputationGraph network) {

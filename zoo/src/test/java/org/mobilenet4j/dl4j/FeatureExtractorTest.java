@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mobilenet4j.ArrayAssert;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Nesterovs;
@@ -45,7 +46,7 @@ class FeatureExtractorTest {
             })
     void whatIsFrozenStaysAndTheRestTrains(String last) {
         ComputationGraph network = frozen(SOURCE, last);
-        Networks.assertSame(SOURCE.params(), network.params(), "parameters before training");
+        ArrayAssert.assertSame(SOURCE.params(), network.params(), "parameters before training");
         Networks.fit(network, batch, 2);
         Set<String> frozen = verticesUpTo(network, last);
         boolean trains = false;
@@ -53,10 +54,10 @@ class FeatureExtractorTest {
             String vertex = key.substring(0, key.lastIndexOf('_'));
             if (frozen.contains(vertex)) {
                 assertInstanceOf(FrozenLayer.class, network.getLayer(vertex));
-                Networks.assertSame(SOURCE.getParam(key), network.getParam(key), key);
+                ArrayAssert.assertSame(SOURCE.getParam(key), network.getParam(key), key);
             } else {
                 assertFalse(network.getLayer(vertex) instanceof FrozenLayer, vertex);
-                boolean moved = Networks.difference(SOURCE.getParam(key), network.getParam(key)) > 0;
+                boolean moved = ArrayAssert.difference(SOURCE.getParam(key), network.getParam(key)) > 0;
                 assertTrue(moved || key.endsWith("_beta") || key.endsWith("_gamma"), key + " did not move");
                 trains = true;
             }
@@ -73,9 +74,9 @@ class FeatureExtractorTest {
         INDArray x = variant.batch().getFeatures();
         INDArray inference = network.feedForward(x, false).get("block_2_add").dup();
         INDArray training = network.feedForward(x, true).get("block_2_add").dup();
-        Networks.assertSame(inference, training, "features in training");
+        ArrayAssert.assertSame(inference, training, "features in training");
         INDArray unfrozen = source.feedForward(x, true).get("block_2_add").dup();
-        Networks.assertMoved(unfrozen, training, "features that batch statistics normalise");
+        ArrayAssert.assertMoved(unfrozen, training, "features that batch statistics normalise");
         network.clear();
     }
 
@@ -93,10 +94,10 @@ class FeatureExtractorTest {
             assertInstanceOf(FrozenLayer.class, copy.getLayer("block_5_project"));
             for (String key : SOURCE.paramTable().keySet()) {
                 if (key.startsWith("block_5_") || key.startsWith("Conv1_")) {
-                    Networks.assertSame(SOURCE.getParam(key), copy.getParam(key), key);
+                    ArrayAssert.assertSame(SOURCE.getParam(key), copy.getParam(key), key);
                 }
             }
-            Networks.assertMoved(SOURCE.getParam("Conv_1_W"), copy.getParam("Conv_1_W"), "Conv_1_W");
+            ArrayAssert.assertMoved(SOURCE.getParam("Conv_1_W"), copy.getParam("Conv_1_W"), "Conv_1_W");
         }
     }
 
@@ -106,10 +107,10 @@ class FeatureExtractorTest {
         Networks.fit(network, batch, 1);
         ComputationGraph thawed = Networks.deep().seed(8).build().init();
         thawed.setParams(network.params());
-        Networks.assertSame(
+        ArrayAssert.assertSame(
                 network.outputSingle(batch.getFeatures()), thawed.outputSingle(batch.getFeatures()), "output");
         thawed.fit(batch);
-        Networks.assertMoved(network.getParam("Conv1_W"), thawed.getParam("Conv1_W"), "kernel of the stem");
+        ArrayAssert.assertMoved(network.getParam("Conv1_W"), thawed.getParam("Conv1_W"), "kernel of the stem");
     }
 
     @Test
@@ -119,7 +120,7 @@ class FeatureExtractorTest {
         network.setLearningRate(0.005);
         Networks.fit(network, batch, 1);
         assertEquals(0.005, network.getLearningRate("Conv_1"));
-        Networks.assertSame(SOURCE.getParam("block_5_project_W"), network.getParam("block_5_project_W"), "frozen");
+        ArrayAssert.assertSame(SOURCE.getParam("block_5_project_W"), network.getParam("block_5_project_W"), "frozen");
     }
 
     private static ComputationGraph frozen(ComputationGraph source, String last) {

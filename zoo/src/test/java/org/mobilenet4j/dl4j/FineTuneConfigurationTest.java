@@ -16,6 +16,7 @@ import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
 import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.junit.jupiter.api.Test;
+import org.mobilenet4j.ArrayAssert;
 import org.mobilenet4j.vertex.ConvolutionUnit;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -45,7 +46,7 @@ class FineTuneConfigurationTest {
         double kernel = network.getParam("block_2_depthwise_W").norm2Number().doubleValue();
         double score = network.getLayer("block_2_depthwise").calcRegularizationScore(true);
         assertEquals(0.1 * kernel * kernel, score, 1e-6);
-        Networks.assertSame(source.params(), network.params(), "parameters");
+        ArrayAssert.assertSame(source.params(), network.params(), "parameters");
     }
 
     @Test
@@ -54,7 +55,7 @@ class FineTuneConfigurationTest {
                 .activation(Activation.SOFTMAX)
                 .updater(new Sgd(0.01)));
         INDArray x = Variant.plain().batch().getFeatures();
-        Networks.assertSame(activations(source, x), activations(network, x), "activations of the last unit");
+        ArrayAssert.assertSame(activations(source, x), activations(network, x), "activations of the last unit");
     }
 
     @Test
@@ -62,8 +63,8 @@ class FineTuneConfigurationTest {
         ComputationGraph network =
                 edited(new FineTuneConfiguration.Builder().dropOut(0.5).updater(new Sgd(0.01)));
         INDArray x = Variant.plain().batch().getFeatures();
-        Networks.assertSame(activations(source, x), activations(network, x), "activations in inference");
-        Networks.assertMoved(
+        ArrayAssert.assertSame(activations(source, x), activations(network, x), "activations in inference");
+        ArrayAssert.assertMoved(
                 source.feedForward(x, true).get("Conv_1").dup(),
                 network.feedForward(x, true).get("Conv_1").dup(),
                 "activations in training");
@@ -103,7 +104,7 @@ class FineTuneConfigurationTest {
                 .build();
         assertEquals(DataType.FLOAT, edited.params().dataType());
         ComputationGraph back = edited.convertDataType(DataType.DOUBLE);
-        double lost = Networks.difference(network.getParam("Conv1_W"), back.getParam("Conv1_W"));
+        double lost = ArrayAssert.difference(network.getParam("Conv1_W"), back.getParam("Conv1_W"));
         assertTrue(lost > 0 && lost < 1e-7, "lost digits " + lost);
     }
 

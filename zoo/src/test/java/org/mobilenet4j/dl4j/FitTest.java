@@ -21,6 +21,7 @@ import org.deeplearning4j.optimize.listeners.ScoreIterationListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.mobilenet4j.ArrayAssert;
 import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -84,7 +85,7 @@ class FitTest {
         network.setListeners(new ScoreIterationListener(1), new PerformanceListener(1, true), evaluation);
         network.fit(Variant.plain().batch().toMultiDataSet());
         plain.fit(Variant.plain().batch());
-        Networks.assertSame(plain.params(), network.params(), "parameters");
+        ArrayAssert.assertSame(plain.params(), network.params(), "parameters");
         assertEquals(Networks.BATCH, ((Evaluation) evaluation.getEvaluations()[0]).getNumRowCounter());
     }
 
@@ -100,11 +101,11 @@ class FitTest {
         ComputationGraph misled = Variant.plain().network();
         Networks.fit(network, batch, 2);
         Networks.fit(misled, wrong, 2);
-        Networks.assertSame(network.params(), misled.params(), "parameters");
+        ArrayAssert.assertSame(network.params(), misled.params(), "parameters");
         wrong.setLabelsMaskArray(null);
         misled.fit(wrong);
         network.fit(batch);
-        Networks.assertMoved(network.params(), misled.params(), "without the mask the parameters");
+        ArrayAssert.assertMoved(network.params(), misled.params(), "without the mask the parameters");
     }
 
     @Test

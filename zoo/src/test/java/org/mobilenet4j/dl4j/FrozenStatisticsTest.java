@@ -16,6 +16,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.mobilenet4j.ArrayAssert;
 import org.mobilenet4j.MobileNetV2Builder;
 import org.mobilenet4j.vertex.ConvolutionUnit;
 import org.mobilenet4j.vertex.UnitVertex;
@@ -37,11 +38,12 @@ class FrozenStatisticsTest {
         unit(network).setFrozenStatistics(true);
         Networks.fit(network, variant.batch(), 3);
         for (String key : new String[] {"_mean", "_var"}) {
-            Networks.assertSame(before.get(UNIT + key), network.getParam(UNIT + key), key);
-            Networks.assertMoved(before.get("Conv1" + key), network.getParam("Conv1" + key), "another unit's " + key);
+            ArrayAssert.assertSame(before.get(UNIT + key), network.getParam(UNIT + key), key);
+            ArrayAssert.assertMoved(
+                    before.get("Conv1" + key), network.getParam("Conv1" + key), "another unit's " + key);
         }
         for (String key : new String[] {"_W", "_gamma", "_beta"}) {
-            Networks.assertMoved(before.get(UNIT + key), network.getParam(UNIT + key), key);
+            ArrayAssert.assertMoved(before.get(UNIT + key), network.getParam(UNIT + key), key);
         }
     }
 
@@ -56,7 +58,7 @@ class FrozenStatisticsTest {
                 ((ConvolutionUnit) layer.conf().getLayer()).setFrozenStatistics(true);
             }
         }
-        double difference = Networks.difference(network.outputSingle(false, x), network.outputSingle(true, x));
+        double difference = ArrayAssert.difference(network.outputSingle(false, x), network.outputSingle(true, x));
         assertTrue(difference < 1e-5, "output in training differs by " + difference);
     }
 
@@ -68,7 +70,7 @@ class FrozenStatisticsTest {
         INDArray before = network.getParam(UNIT + "_mean").dup();
         unit(network).setFrozenStatistics(false);
         network.fit(Variant.plain().batch());
-        Networks.assertMoved(before, network.getParam(UNIT + "_mean"), "mean");
+        ArrayAssert.assertMoved(before, network.getParam(UNIT + "_mean"), "mean");
     }
 
     @ParameterizedTest
@@ -77,18 +79,18 @@ class FrozenStatisticsTest {
         ComputationGraph trained = variant.network();
         Networks.fit(trained, variant.batch(), 2);
         ComputationGraph network = frozenInTheMiddle(trained);
-        Networks.assertSame(
+        ArrayAssert.assertSame(
                 trained.outputSingle(variant.batch().getFeatures()),
                 network.outputSingle(variant.batch().getFeatures()),
                 "output");
         Networks.fit(network, variant.batch(), 2);
         for (String key : trained.paramTable().keySet()) {
             if (key.startsWith(UNIT + "_")) {
-                Networks.assertSame(trained.getParam(key), network.getParam(key), key);
+                ArrayAssert.assertSame(trained.getParam(key), network.getParam(key), key);
             }
         }
         for (String key : new String[] {"Conv1_W", "Conv1_mean", "block_1_expand_W", "block_1_project_W"}) {
-            Networks.assertMoved(trained.getParam(key), network.getParam(key), key);
+            ArrayAssert.assertMoved(trained.getParam(key), network.getParam(key), key);
         }
     }
 
@@ -104,7 +106,7 @@ class FrozenStatisticsTest {
         frozen.fit(batch);
         reference.fit(batch);
         for (String key : new String[] {"Conv1_W", "block_1_expand_gamma", "block_1_project_W"}) {
-            assertTrue(Networks.difference(reference.getParam(key), frozen.getParam(key)) < 1e-12, key);
+            assertTrue(ArrayAssert.difference(reference.getParam(key), frozen.getParam(key)) < 1e-12, key);
         }
     }
 

@@ -16,6 +16,7 @@ import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.mobilenet4j.ArrayAssert;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
@@ -32,7 +33,7 @@ class GradientNormalizationTest {
         ComputationGraph network = fitted(mode);
         for (String key : network.paramTable().keySet()) {
             if (key.endsWith("_mean") || key.endsWith("_var")) {
-                Networks.assertSame(plain.getParam(key), network.getParam(key), key);
+                ArrayAssert.assertSame(plain.getParam(key), network.getParam(key), key);
             }
         }
     }

@@ -15,6 +15,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.mobilenet4j.ArrayAssert;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -48,7 +49,7 @@ class InputGradientTest {
         ComputationGraph network = Networks.small().workspaceMode(mode).build().init();
         Networks.fit(expected, BATCH, 3);
         Networks.fit(network, BATCH, 3);
-        Networks.assertSame(expected.params(), network.params(), "parameters");
+        ArrayAssert.assertSame(expected.params(), network.params(), "parameters");
     }
 
     @Test
@@ -58,6 +59,6 @@ class InputGradientTest {
                 unit.activate(true, LayerWorkspaceMgr.noWorkspaces()).ulike().assign(1);
         INDArray copy = error.dup();
         unit.backpropGradient(error, LayerWorkspaceMgr.noWorkspaces());
-        Networks.assertSame(copy, error, "the error");
+        ArrayAssert.assertSame(copy, error, "the error");
     }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.mobilenet4j.ArrayAssert;
 import org.mobilenet4j.Flavor;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -27,13 +28,13 @@ class InputSizeTest {
     void aNetworkComputesAndTrainsOnPicturesOfAnotherSize(Variant variant) {
         ComputationGraph small = variant.builder().inputShape(3, 64, 64).build().init();
         ComputationGraph large = variant.builder().inputShape(3, 96, 96).build().init();
-        Networks.assertSame(large.params(), small.params(), "initial parameters");
+        ArrayAssert.assertSame(large.params(), small.params(), "initial parameters");
         DataSet batch = Networks.batch(2, 96, variant.format, variant.type);
-        Networks.assertSame(
+        ArrayAssert.assertSame(
                 large.outputSingle(batch.getFeatures()), small.outputSingle(batch.getFeatures()), "output at 96");
         large.fit(batch);
         small.fit(batch);
-        Networks.assertSame(large.params(), small.params(), "parameters after a step at 96");
+        ArrayAssert.assertSame(large.params(), small.params(), "parameters after a step at 96");
     }
 
     @ParameterizedTest
@@ -78,11 +79,11 @@ class InputSizeTest {
         DataSet last = Networks.batch(Networks.BATCH, Networks.SIZE, CNN2DFormat.NHWC, DataType.FLOAT);
         Networks.fit(nchw, first, 2);
         Networks.fit(nhwc, last, 2);
-        Networks.assertSame(nchw.params(), nhwc.params(), "parameters");
-        Networks.assertSame(nchw.outputSingle(first.getFeatures()), nhwc.outputSingle(last.getFeatures()), "output");
+        ArrayAssert.assertSame(nchw.params(), nhwc.params(), "parameters");
+        ArrayAssert.assertSame(nchw.outputSingle(first.getFeatures()), nhwc.outputSingle(last.getFeatures()), "output");
         INDArray fortran = first.getFeatures().dup('f');
-        Networks.assertSame(nchw.outputSingle(first.getFeatures()), nchw.outputSingle(fortran), "of another layout");
+        ArrayAssert.assertSame(nchw.outputSingle(first.getFeatures()), nchw.outputSingle(fortran), "of another layout");
         INDArray view = last.getFeatures().permute(0, 3, 1, 2);
-        Networks.assertSame(nchw.outputSingle(first.getFeatures()), nchw.outputSingle(view), "of a permuted view");
+        ArrayAssert.assertSame(nchw.outputSingle(first.getFeatures()), nchw.outputSingle(view), "of a permuted view");
     }
 }

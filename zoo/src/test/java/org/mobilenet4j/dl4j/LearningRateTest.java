@@ -14,6 +14,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.mobilenet4j.ArrayAssert;
 import org.mobilenet4j.vertex.UnitVertex;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -99,11 +100,11 @@ class LearningRateTest {
         Map<String, INDArray> before = network.clone().paramTable();
         Networks.fit(network, batch, 2);
         for (String key : new String[] {"_W", "_gamma", "_beta"}) {
-            Networks.assertSame(before.get(UNIT + key), network.getParam(UNIT + key), key);
+            ArrayAssert.assertSame(before.get(UNIT + key), network.getParam(UNIT + key), key);
         }
-        Networks.assertMoved(before.get(UNIT + "_mean"), network.getParam(UNIT + "_mean"), "mean");
-        Networks.assertMoved(before.get(UNIT + "_var"), network.getParam(UNIT + "_var"), "var");
-        Networks.assertMoved(before.get("block_1_expand_W"), network.getParam("block_1_expand_W"), "its neighbour");
+        ArrayAssert.assertMoved(before.get(UNIT + "_mean"), network.getParam(UNIT + "_mean"), "mean");
+        ArrayAssert.assertMoved(before.get(UNIT + "_var"), network.getParam(UNIT + "_var"), "var");
+        ArrayAssert.assertMoved(before.get("block_1_expand_W"), network.getParam("block_1_expand_W"), "its neighbour");
     }
 
     @ParameterizedTest
@@ -116,7 +117,7 @@ class LearningRateTest {
         int statistics = 0;
         for (String key : network.paramTable().keySet()) {
             if (key.endsWith("_mean") || key.endsWith("_var")) {
-                double difference = Networks.difference(reference.getParam(key), network.getParam(key));
+                double difference = ArrayAssert.difference(reference.getParam(key), network.getParam(key));
                 assertTrue(difference < 1e-6, key + " differs by " + difference);
                 statistics++;
             }
@@ -125,8 +126,8 @@ class LearningRateTest {
     }
 
     private void assertTrainsAs(ComputationGraph expected, ComputationGraph actual) {
-        Networks.assertMoved(expected.params().dup(), fitTwice(expected), "parameters");
-        Networks.assertSame(expected.params(), fitTwice(actual), "parameters");
+        ArrayAssert.assertMoved(expected.params().dup(), fitTwice(expected), "parameters");
+        ArrayAssert.assertSame(expected.params(), fitTwice(actual), "parameters");
     }
 
     private INDArray fitTwice(ComputationGraph network) {

@@ -4,10 +4,6 @@
  */
 package org.mobilenet4j.dl4j;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.util.List;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -66,25 +62,5 @@ public final class Networks {
         for (int i = 0; i < times; i++) {
             network.fit(batch);
         }
-    }
-
-    /** Same shape, same numbers, to the last bit. */
-    static void assertSame(INDArray expected, INDArray actual, String what) {
-        assertArrayEquals(expected.shape(), actual.shape(), what + ": shape");
-        assertEquals(0, difference(expected, actual), what + ": largest difference");
-    }
-
-    static void assertMoved(INDArray before, INDArray after, String what) {
-        assertTrue(difference(before, after) > 0, what + " did not change");
-    }
-
-    /** Largest absolute difference; an infinite or undefined one fails. */
-    static double difference(INDArray a, INDArray b) {
-        double difference = a.castTo(DataType.DOUBLE)
-                .sub(b.castTo(DataType.DOUBLE))
-                .amaxNumber()
-                .doubleValue();
-        assertTrue(Double.isFinite(difference), "not finite");
-        return difference;
     }
 }

@@ -20,6 +20,7 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.mobilenet4j.ArrayAssert;
 import org.mobilenet4j.vertex.ConvolutionUnit;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -103,7 +104,7 @@ class NewHeadTest {
                 .build();
         INDArray x = Variant.plain().batch().getFeatures();
         INDArray features = network.feedForward(x, false).get("block_2_add");
-        Networks.assertSame(features.mean(2, 3), network.outputSingle(x), "rows instead of channels");
+        ArrayAssert.assertSame(features.mean(2, 3), network.outputSingle(x), "rows instead of channels");
     }
 
     @Test
@@ -158,7 +159,7 @@ class NewHeadTest {
         for (String key : network.paramTable().keySet()) {
             String vertex = key.substring(0, key.lastIndexOf('_'));
             if (source.paramTable().containsKey(key) && !except.contains(vertex)) {
-                Networks.assertSame(source.getParam(key), network.getParam(key), key);
+                ArrayAssert.assertSame(source.getParam(key), network.getParam(key), key);
             }
         }
     }
@@ -167,7 +168,7 @@ class NewHeadTest {
         INDArray x = variant.batch().getFeatures();
         INDArray features = network.feedForward(x, false).get("block_2_add");
         INDArray pooled = network.feedForward(x, false).get("pooling");
-        assertTrue(Networks.difference(features.mean(1, 2), pooled) < 1e-6);
+        assertTrue(ArrayAssert.difference(features.mean(1, 2), pooled) < 1e-6);
     }
 
     private static void assertTrains(ComputationGraph network, Variant variant) {

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mobilenet4j.ArrayAssert;
 import org.mobilenet4j.InvertedResidual;
 import org.mobilenet4j.Residual;
 import org.mobilenet4j.vertex.ConvolutionUnit;
@@ -109,7 +110,7 @@ class OwnGraphTest {
         ComputationGraph vertex = classified(asVertex, "unit");
         Networks.fit(layer, Variant.plain().batch(), 2);
         Networks.fit(vertex, Variant.plain().batch(), 2);
-        Networks.assertSame(vertex.params(), layer.params(), "parameters");
+        ArrayAssert.assertSame(vertex.params(), layer.params(), "parameters");
     }
 
     @Test
@@ -131,9 +132,9 @@ class OwnGraphTest {
             network.fit(Variant.plain().batch());
             graph.fit(Variant.plain().batch());
         }
-        Networks.assertSame(graph.params(), network.params(), "parameters");
+        ArrayAssert.assertSame(graph.params(), network.params(), "parameters");
         INDArray x = Variant.plain().batch().getFeatures();
-        Networks.assertSame(graph.outputSingle(x), network.output(x), "output");
+        ArrayAssert.assertSame(graph.outputSingle(x), network.output(x), "output");
     }
 
     @Test
@@ -171,10 +172,10 @@ class OwnGraphTest {
         ComputationGraph square = unitNetwork(InputType.convolutional(S, S, 3));
         DataSet batch = Variant.plain().batch();
         INDArray x = batch.getFeatures().reshape('c', Networks.BATCH, 3 * S * S);
-        Networks.assertSame(square.outputSingle(batch.getFeatures()), flat.outputSingle(x), "output");
+        ArrayAssert.assertSame(square.outputSingle(batch.getFeatures()), flat.outputSingle(x), "output");
         flat.fit(new DataSet(x, batch.getLabels()));
         square.fit(batch);
-        Networks.assertSame(square.params(), flat.params(), "parameters");
+        ArrayAssert.assertSame(square.params(), flat.params(), "parameters");
     }
 
     @Test

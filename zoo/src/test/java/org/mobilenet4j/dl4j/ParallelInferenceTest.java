@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.mobilenet4j.ArrayAssert;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -61,7 +62,7 @@ class ParallelInferenceTest {
         } finally {
             inference.shutdown();
         }
-        Networks.assertSame(expected.get(0), network.outputSingle(pictures.get(0)), "the model itself, afterwards");
+        ArrayAssert.assertSame(expected.get(0), network.outputSingle(pictures.get(0)), "the model itself, afterwards");
     }
 
     /** BLAS rounds a product of more rows differently, in one thread too. */
@@ -84,7 +85,7 @@ class ParallelInferenceTest {
         Networks.fit(network, Variant.plain().batch(), 1);
         for (int i = 0; i < pictures.size(); i++) {
             INDArray output = network.outputSingle(pictures.get(i));
-            Networks.assertMoved(expected.get(i), output, "output");
+            ArrayAssert.assertMoved(expected.get(i), output, "output");
             expected.set(i, output);
         }
         assertAnswers(inference, 0);
@@ -106,7 +107,7 @@ class ParallelInferenceTest {
         List<Future<INDArray>> answers = threads.invokeAll(Collections.unmodifiableList(questions));
         assertEquals(questions.size(), answers.size());
         for (int i = 0; i < answers.size(); i++) {
-            double difference = Networks.difference(
+            double difference = ArrayAssert.difference(
                     expected.get(i % pictures.size()), answers.get(i).get());
             assertTrue(difference <= tolerance, "output " + i + " differs by " + difference);
         }

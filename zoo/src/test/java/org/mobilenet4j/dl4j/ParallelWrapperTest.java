@@ -24,6 +24,7 @@ import org.deeplearning4j.parallelism.trainer.Trainer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.mobilenet4j.ArrayAssert;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
@@ -38,8 +39,8 @@ class ParallelWrapperTest {
         ComputationGraph parallel = variant.network();
         Networks.fit(alone, variant.batch(), 3);
         averaging(parallel).fit(batches(Collections.nCopies(3 * WORKERS, variant.batch())));
-        Networks.assertSame(alone.params(), parallel.params(), "parameters");
-        Networks.assertSame(
+        ArrayAssert.assertSame(alone.params(), parallel.params(), "parameters");
+        ArrayAssert.assertSame(
                 alone.getUpdater().getStateViewArray(), parallel.getUpdater().getStateViewArray(), "updater's state");
     }
 
@@ -74,7 +75,7 @@ class ParallelWrapperTest {
                 .prefetchBuffer(0)
                 .build();
         wrapper.fit(batches(Collections.nCopies(WORKERS, Variant.plain().batch())));
-        double difference = Networks.difference(alone.getParam("Conv1_var"), parallel.getParam("Conv1_var"));
+        double difference = ArrayAssert.difference(alone.getParam("Conv1_var"), parallel.getParam("Conv1_var"));
         assertTrue(difference > 0.1, "variance differs by " + difference);
     }
 

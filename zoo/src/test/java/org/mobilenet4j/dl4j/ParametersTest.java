@@ -15,6 +15,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.mobilenet4j.ArrayAssert;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -68,8 +69,9 @@ class ParametersTest {
         }
         INDArray expected = trained.outputSingle(variant.batch().getFeatures());
         for (ComputationGraph network : List.of(byVector, byTable, byKey, byLayer)) {
-            Networks.assertSame(trained.params(), network.params(), "parameters");
-            Networks.assertSame(expected, network.outputSingle(variant.batch().getFeatures()), "output");
+            ArrayAssert.assertSame(trained.params(), network.params(), "parameters");
+            ArrayAssert.assertSame(
+                    expected, network.outputSingle(variant.batch().getFeatures()), "output");
         }
     }
 
@@ -78,7 +80,7 @@ class ParametersTest {
         Layer unit = Variant.plain().network().getLayer("block_1_depthwise");
         List<INDArray> parts = new ArrayList<>();
         unit.paramTable().values().forEach(p -> parts.add(p.reshape(p.length())));
-        Networks.assertSame(Nd4j.concat(0, parts.toArray(new INDArray[0])), unit.params(), "vector");
+        ArrayAssert.assertSame(Nd4j.concat(0, parts.toArray(new INDArray[0])), unit.params(), "vector");
         assertEquals(3 * 3 * 24 + 4 * 24, unit.numParams());
     }
 
@@ -101,7 +103,7 @@ class ParametersTest {
         edits.forEach((name, edit) -> {
             INDArray before = network.outputSingle(x);
             edit.run();
-            Networks.assertMoved(before, network.outputSingle(x), "output after " + name);
+            ArrayAssert.assertMoved(before, network.outputSingle(x), "output after " + name);
         });
     }
 
@@ -114,12 +116,12 @@ class ParametersTest {
                 network.getConfiguration().getVertices(),
                 clone.getConfiguration().getVertices(),
                 "configuration");
-        Networks.assertSame(network.params(), clone.params(), "parameters");
+        ArrayAssert.assertSame(network.params(), clone.params(), "parameters");
         INDArray before = network.params().dup();
         clone.fit(Variant.plain().batch());
-        Networks.assertSame(before, network.params(), "the original's parameters");
+        ArrayAssert.assertSame(before, network.params(), "the original's parameters");
         network.fit(Variant.plain().batch());
-        Networks.assertSame(network.params(), clone.params(), "parameters after the same step");
+        ArrayAssert.assertSame(network.params(), clone.params(), "parameters after the same step");
     }
 
     private static List<Long> shape(ComputationGraph network, String key) {

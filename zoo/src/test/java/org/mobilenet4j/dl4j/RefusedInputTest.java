@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.mobilenet4j.ArrayAssert;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -104,7 +105,7 @@ class RefusedInputTest {
         INDArray rounded = x.castTo(DataType.INT32);
         INDArray expected = network.outputSingle(rounded.castTo(DataType.FLOAT));
         for (DataType type : new DataType[] {DataType.INT32, DataType.INT64, DataType.INT16}) {
-            Networks.assertSame(expected, network.outputSingle(rounded.castTo(type)), type.toString());
+            ArrayAssert.assertSame(expected, network.outputSingle(rounded.castTo(type)), type.toString());
         }
     }
 
@@ -117,14 +118,14 @@ class RefusedInputTest {
         ComputationGraph network = network(format, mode);
         Exception refusal = assertThrows(Exception.class, () -> call.on(network));
         assertTrue(String.valueOf(refusal.getMessage()).contains(message), refusal.toString());
-        Networks.assertSame(pristine.params(), network.params(), "parameters after the refusal");
+        ArrayAssert.assertSame(pristine.params(), network.params(), "parameters after the refusal");
         assertEquals(0, network.getIterationCount());
         DataSet batch = Networks.batch(Networks.BATCH, S, format, DataType.FLOAT);
-        Networks.assertSame(
+        ArrayAssert.assertSame(
                 pristine.outputSingle(batch.getFeatures()), network.outputSingle(batch.getFeatures()), "output");
         pristine.fit(batch);
         network.fit(batch);
-        Networks.assertSame(pristine.params(), network.params(), "parameters after training");
+        ArrayAssert.assertSame(pristine.params(), network.params(), "parameters after training");
     }
 
     private static ComputationGraph network(CNN2DFormat format, WorkspaceMode mode) {

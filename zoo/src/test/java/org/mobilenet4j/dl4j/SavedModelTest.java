@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.mobilenet4j.ArrayAssert;
 import org.mobilenet4j.vertex.ConvolutionUnit;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -60,12 +61,12 @@ class SavedModelTest {
         ModelSerializer.writeModel(network, file, true);
         ComputationGraph restored = ModelSerializer.restoreComputationGraph(file, true);
         assertEquals(network.getConfiguration(), restored.getConfiguration());
-        Networks.assertSame(network.params(), restored.params(), "parameters");
+        ArrayAssert.assertSame(network.params(), restored.params(), "parameters");
         INDArray x = batch.getFeatures();
-        Networks.assertSame(network.outputSingle(x), restored.outputSingle(x), "output");
+        ArrayAssert.assertSame(network.outputSingle(x), restored.outputSingle(x), "output");
         Networks.fit(network, batch, 2);
         Networks.fit(restored, batch, 2);
-        Networks.assertSame(network.params(), restored.params(), "parameters after two more steps");
+        ArrayAssert.assertSame(network.params(), restored.params(), "parameters after two more steps");
         assertEquals(network.score(), restored.score());
         assertEquals(4, restored.getIterationCount());
     }
@@ -77,7 +78,7 @@ class SavedModelTest {
         File file = file();
         network.save(file, false);
         ComputationGraph restored = ComputationGraph.load(file, true);
-        Networks.assertSame(network.params(), restored.params(), "parameters");
+        ArrayAssert.assertSame(network.params(), restored.params(), "parameters");
         INDArray momentum = restored.getUpdater().getStateViewArray();
         assertEquals(0, momentum.amaxNumber().doubleValue());
     }
@@ -93,7 +94,7 @@ class SavedModelTest {
         assertFalse(unit(restored, "block_1_depthwise").frozenStatistics());
         Networks.fit(network, Variant.plain().batch(), 2);
         Networks.fit(restored, Variant.plain().batch(), 2);
-        Networks.assertSame(network.params(), restored.params(), "parameters after two steps");
+        ArrayAssert.assertSame(network.params(), restored.params(), "parameters after two steps");
     }
 
     @Test
@@ -113,7 +114,7 @@ class SavedModelTest {
         ComputationGraph network = Variant.plain().network();
         network.save(file);
         Model guessed = ModelGuesser.loadModelGuess(file.getPath());
-        Networks.assertSame(
+        ArrayAssert.assertSame(
                 network.params(),
                 assertInstanceOf(ComputationGraph.class, guessed).params(),
                 "parameters");

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.mobilenet4j.ArrayAssert;
 import org.mobilenet4j.vertex.ConvolutionUnit;
 import org.mobilenet4j.vertex.ExpansionVertex;
 import org.nd4j.linalg.activations.Activation;
@@ -215,7 +216,7 @@ class StockLayersTest {
     }
 
     private static void assertClose(INDArray expected, INDArray actual, String what) {
-        double difference = Networks.difference(expected, actual.reshape(expected.shape()));
+        double difference = ArrayAssert.difference(expected, actual.reshape(expected.shape()));
         assertTrue(difference < 1e-10, what + " differs by " + difference);
     }
 }

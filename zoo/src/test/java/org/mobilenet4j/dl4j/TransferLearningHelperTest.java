@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mobilenet4j.ArrayAssert;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.MultiDataSet;
@@ -33,8 +34,8 @@ class TransferLearningHelperTest {
         INDArray output = network.outputSingle(batch.getFeatures());
         TransferLearningHelper helper = new TransferLearningHelper(network, last);
         DataSet features = helper.featurize(batch);
-        Networks.assertSame(activations.get(last), features.getFeatures(), "features");
-        Networks.assertSame(output, helper.outputFromFeaturized(features.getFeatures()), "output from features");
+        ArrayAssert.assertSame(activations.get(last), features.getFeatures(), "features");
+        ArrayAssert.assertSame(output, helper.outputFromFeaturized(features.getFeatures()), "output from features");
     }
 
     /** DL4J returns them in alphabetical order and wants them back in that of the unfrozen graph's inputs. */
@@ -50,7 +51,7 @@ class TransferLearningHelperTest {
         INDArray[] inputs = helper.unfrozenGraph().getConfiguration().getNetworkInputs().stream()
                 .map(name -> features.getFeatures()[alphabetical.indexOf(name)])
                 .toArray(INDArray[]::new);
-        Networks.assertSame(output, helper.outputFromFeaturized(inputs)[0], "output from features");
+        ArrayAssert.assertSame(output, helper.outputFromFeaturized(inputs)[0], "output from features");
     }
 
     @ParameterizedTest
@@ -63,9 +64,10 @@ class TransferLearningHelperTest {
         for (int i = 0; i < 3; i++) {
             helper.fitFeaturized(features);
         }
-        Networks.assertMoved(before, network.params(), "parameters");
+        ArrayAssert.assertMoved(before, network.params(), "parameters");
         INDArray fromFeatures = helper.outputFromFeaturized(features.getFeatures());
-        Networks.assertSame(fromFeatures, network.outputSingle(variant.batch().getFeatures()), "output");
+        ArrayAssert.assertSame(
+                fromFeatures, network.outputSingle(variant.batch().getFeatures()), "output");
     }
 
     /** Same start, same batch, frozen at the same vertex: both ways must take the same steps. */
@@ -81,7 +83,7 @@ class TransferLearningHelperTest {
             helper.fitFeaturized(features);
             frozen.fit(Variant.plain().batch());
         }
-        Networks.assertSame(frozen.params(), source.params(), "parameters");
+        ArrayAssert.assertSame(frozen.params(), source.params(), "parameters");
     }
 
     @Test
@@ -95,7 +97,7 @@ class TransferLearningHelperTest {
         INDArray[] features = helper.featurize(batch).getFeatures();
         assertTrue(helper.unfrozenGraph().getConfiguration().getVertices().containsKey("block_3_expand"));
         INDArray expected = frozen.outputSingle(Variant.plain().batch().getFeatures());
-        Networks.assertSame(expected, helper.outputFromFeaturized(features)[0], "output from features");
+        ArrayAssert.assertSame(expected, helper.outputFromFeaturized(features)[0], "output from features");
     }
 
     private static ComputationGraph trained(Variant variant) {

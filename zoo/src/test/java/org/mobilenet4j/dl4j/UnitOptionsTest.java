@@ -25,6 +25,7 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mobilenet4j.ArrayAssert;
 import org.mobilenet4j.vertex.ConvolutionUnit;
 import org.mobilenet4j.vertex.ConvolutionUnitBuilder;
 import org.mobilenet4j.vertex.ConvolutionVertex;
@@ -49,8 +50,8 @@ class UnitOptionsTest {
     void dropoutDropsInputsOfTheUnitInTrainingOnly() {
         ComputationGraph plain = network(ConvolutionUnit.expansion(6));
         ComputationGraph dropping = network(ConvolutionUnit.expansion(6).dropOut(0.5));
-        Networks.assertSame(plain.outputSingle(x), dropping.outputSingle(x), "output in inference");
-        Networks.assertMoved(
+        ArrayAssert.assertSame(plain.outputSingle(x), dropping.outputSingle(x), "output in inference");
+        ArrayAssert.assertMoved(
                 plain.feedForward(x, true).get("unit"),
                 dropping.feedForward(x, true).get("unit"),
                 "the activations");
@@ -63,12 +64,12 @@ class UnitOptionsTest {
         INDArray before = x.dup();
         INDArray plain = besideAShortcut(1).feedForward(x, true).get("stem");
         INDArray dropping = besideAShortcut(0.5).feedForward(x, true).get("stem");
-        Networks.assertSame(plain, dropping, "what the shortcut carries");
+        ArrayAssert.assertSame(plain, dropping, "what the shortcut carries");
         GraphBuilder graph = graph();
         ExpansionVertex.addTo(
                 graph, "unit", ConvolutionUnit.expansion(4).dropOut(0.5).build(), "input");
         initialised(graph.setOutputs("unit")).feedForward(x, true);
-        Networks.assertSame(before, x, "the user's pictures");
+        ArrayAssert.assertSame(before, x, "the user's pictures");
     }
 
     private static ComputationGraph besideAShortcut(double dropOut) {
@@ -84,12 +85,12 @@ class UnitOptionsTest {
     void dropConnectDropsWeightsInTrainingOnly() {
         ComputationGraph plain = network(ConvolutionUnit.expansion(6));
         ComputationGraph dropping = network(ConvolutionUnit.expansion(6).weightNoise(new DropConnect(0.5)));
-        Networks.assertSame(plain.outputSingle(x), dropping.outputSingle(x), "output in inference");
-        Networks.assertMoved(
+        ArrayAssert.assertSame(plain.outputSingle(x), dropping.outputSingle(x), "output in inference");
+        ArrayAssert.assertMoved(
                 plain.feedForward(x, true).get("unit"),
                 dropping.feedForward(x, true).get("unit"),
                 "the activations");
-        Networks.assertSame(plain.getParam("unit_W"), dropping.getParam("unit_W"), "the kernel itself");
+        ArrayAssert.assertSame(plain.getParam("unit_W"), dropping.getParam("unit_W"), "the kernel itself");
         assertTrains(dropping);
     }
 
@@ -118,7 +119,7 @@ class UnitOptionsTest {
         network.setLearningRate(layer, 0.002);
         assertEquals(0.002, network.getLearningRate(layer));
         assertTrains(network);
-        Networks.assertMoved(statistics, network.getParam("unit_mean"), "running mean");
+        ArrayAssert.assertMoved(statistics, network.getParam("unit_mean"), "running mean");
     }
 
     @Test
@@ -144,7 +145,7 @@ class UnitOptionsTest {
         INDArray unit = network.feedForward(x, false).get("unit");
         INDArray flat = unit.reshape('c', unit.size(0), unit.length() / unit.size(0));
         INDArray expected = flat.mmul(network.getParam("dense_W")).addiRowVector(network.getParam("dense_b"));
-        assertTrue(Networks.difference(expected, network.outputSingle(x)) < 1e-5);
+        assertTrue(ArrayAssert.difference(expected, network.outputSingle(x)) < 1e-5);
     }
 
     private void assertTrains(ComputationGraph network) {
@@ -154,7 +155,7 @@ class UnitOptionsTest {
             network.fit(new DataSet(x, labels));
         }
         assertTrue(Double.isFinite(network.score()));
-        Networks.assertMoved(before, network.params(), "parameters");
+        ArrayAssert.assertMoved(before, network.params(), "parameters");
     }
 
     private static ComputationGraph network(ConvolutionUnitBuilder unit) {

@@ -14,6 +14,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.mobilenet4j.ArrayAssert;
 import org.mobilenet4j.MobileNetV2;
 import org.mobilenet4j.vertex.DepthwiseVertex;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -82,10 +83,10 @@ class WeightDecayTest {
             INDArray shrunk = without.getParam(key);
             if (key.endsWith("_W")) {
                 INDArray expected = shrunk.sub(before.get(key).mul(RATE * DECAY));
-                assertTrue(Networks.difference(expected, with.getParam(key)) < 1e-6, key);
-                Networks.assertMoved(shrunk, with.getParam(key), key);
+                assertTrue(ArrayAssert.difference(expected, with.getParam(key)) < 1e-6, key);
+                ArrayAssert.assertMoved(shrunk, with.getParam(key), key);
             } else {
-                Networks.assertSame(shrunk, with.getParam(key), key);
+                ArrayAssert.assertSame(shrunk, with.getParam(key), key);
             }
         }
     }

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mobilenet4j.ArrayAssert;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -45,9 +46,9 @@ class WorkspaceTest {
                 variant.builder().workspaceMode(WorkspaceMode.NONE).build().init();
         Networks.fit(enabled, variant.batch(), 3);
         Networks.fit(none, variant.batch(), 3);
-        Networks.assertSame(none.params(), enabled.params(), "parameters");
+        ArrayAssert.assertSame(none.params(), enabled.params(), "parameters");
         INDArray pictures = variant.batch().getFeatures();
-        Networks.assertSame(none.outputSingle(pictures), enabled.outputSingle(pictures), "output");
+        ArrayAssert.assertSame(none.outputSingle(pictures), enabled.outputSingle(pictures), "output");
     }
 
     @ParameterizedTest
@@ -57,7 +58,7 @@ class WorkspaceTest {
         ComputationGraph cached = Networks.small().cacheMode(mode).build().init();
         Networks.fit(plain, batch, 3);
         Networks.fit(cached, batch, 3);
-        Networks.assertSame(plain.params(), cached.params(), "parameters");
+        ArrayAssert.assertSame(plain.params(), cached.params(), "parameters");
     }
 
     @Test
@@ -72,7 +73,7 @@ class WorkspaceTest {
             try (MemoryWorkspace mine = Nd4j.getWorkspaceManager().getAndActivateWorkspace(configuration, "MINE")) {
                 INDArray output = network.output(false, mine, x)[0];
                 assertTrue(output.isAttached());
-                Networks.assertSame(expected, output, "output");
+                ArrayAssert.assertSame(expected, output, "output");
             }
         }
         Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
@@ -92,7 +93,7 @@ class WorkspaceTest {
         }
         INDArray output = activations.get("predictions").dup();
         network.feedForward(x.neg(), training);
-        Networks.assertSame(output, activations.get("predictions"), "output after another pass");
+        ArrayAssert.assertSame(output, activations.get("predictions"), "output after another pass");
     }
 
     private static long[] range(INDArray array) {
@@ -107,7 +108,7 @@ class WorkspaceTest {
         Networks.fit(plain, batch, 4);
         List<DataSet> pictures = DataSet.merge(Collections.nCopies(4, batch)).asList();
         async.fit(new AsyncDataSetIterator(new ListDataSetIterator<>(pictures, Networks.BATCH), 2));
-        Networks.assertSame(plain.params(), async.params(), "parameters");
+        ArrayAssert.assertSame(plain.params(), async.params(), "parameters");
     }
 
     /** Freed memory comes back some time after the garbage collection, hence more than one. */

@@ -5,12 +5,12 @@
 package org.mobilenet4j.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.mobilenet4j.ArrayAssert;
 import org.mobilenet4j.engine.onednn.OneDnnEngine;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -41,9 +41,7 @@ class ChainTest {
         for (int end = 1; end <= links.size(); end++) {
             INDArray y = expected.get(end - 1).ulike().assign(Double.NaN);
             engine.chain(links.subList(0, end)).orElseThrow().infer(x, y);
-            double difference = expected.get(end - 1).sub(y).amaxNumber().doubleValue();
-            double largest = expected.get(end - 1).amaxNumber().doubleValue();
-            assertTrue(difference <= 1e-5 * largest, "link " + (end - 1) + ": " + difference + " of " + largest);
+            ArrayAssert.assertClose(expected.get(end - 1), y, 1e-5, "link " + (end - 1));
         }
         assertEquals(14, links.size());
     }

@@ -4,8 +4,8 @@
  */
 package org.mobilenet4j.engine;
 
-import static org.mobilenet4j.engine.EngineNetworks.assertMoved;
-import static org.mobilenet4j.engine.EngineNetworks.assertSame;
+import static org.mobilenet4j.ArrayAssert.assertMoved;
+import static org.mobilenet4j.ArrayAssert.assertSame;
 import static org.mobilenet4j.engine.EngineNetworks.on;
 import static org.mobilenet4j.engine.EngineNetworks.pictures;
 
@@ -17,6 +17,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,16 +31,9 @@ class ConcurrencyTest {
     void oneNetworkInEightThreads(EngineKind kind) throws Exception {
         ComputationGraph network = on(kind);
         List<List<INDArray>> inputs = inputs(kind, 8);
-        List<List<INDArray>> expected = new ArrayList<>();
-        for (List<INDArray> ofThread : inputs) {
-            expected.add(outputs(on(kind), ofThread));
-        }
+        List<List<INDArray>> expected = each(inputs, ofThread -> outputs(on(kind), ofThread));
         assertMoved(expected.get(0).get(0), expected.get(1).get(0), "pictures");
-        List<Callable<List<INDArray>>> work = new ArrayList<>();
-        for (List<INDArray> ofThread : inputs) {
-            work.add(() -> outputs(network, ofThread));
-        }
-        assertAllSame(expected, atOnce(work));
+        assertAllSame(expected, atOnce(each(inputs, ofThread -> () -> outputs(network, ofThread))));
     }
 
     @ParameterizedTest
@@ -46,14 +41,8 @@ class ConcurrencyTest {
     void fourClonesInFourThreads(EngineKind kind) throws Exception {
         ComputationGraph network = on(kind);
         List<List<INDArray>> inputs = inputs(kind, 4);
-        List<List<INDArray>> expected = new ArrayList<>();
-        List<Callable<List<INDArray>>> work = new ArrayList<>();
-        for (List<INDArray> ofThread : inputs) {
-            expected.add(outputs(network, ofThread));
-            ComputationGraph clone = on(kind, network.clone());
-            work.add(() -> outputs(clone, ofThread));
-        }
-        assertAllSame(expected, atOnce(work));
+        List<List<INDArray>> expected = each(inputs, ofThread -> outputs(network, ofThread));
+        assertAllSame(expected, atOnce(each(inputs, ofThread -> onAClone(kind, network, ofThread))));
     }
 
     /** One of them changes its parameters all the time; the others must not notice. */
@@ -62,17 +51,10 @@ class ConcurrencyTest {
     void aCloneThatTrainsBesideOnesThatPredict(EngineKind kind) throws Exception {
         ComputationGraph network = on(kind);
         List<List<INDArray>> inputs = inputs(kind, 2);
-        List<List<INDArray>> expected = new ArrayList<>();
-        for (List<INDArray> ofThread : inputs) {
-            expected.add(outputs(network, ofThread));
-        }
+        List<List<INDArray>> expected = each(inputs, ofThread -> outputs(network, ofThread));
         ComputationGraph training = on(kind, network.clone());
         ComputationGraph alone = on(kind, network.clone());
-        List<Callable<List<INDArray>>> work = new ArrayList<>();
-        for (List<INDArray> ofThread : inputs) {
-            ComputationGraph clone = on(kind, network.clone());
-            work.add(() -> outputs(clone, ofThread));
-        }
+        List<Callable<List<INDArray>>> work = each(inputs, ofThread -> onAClone(kind, network, ofThread));
         work.add(() -> train(training));
         expected.add(train(alone));
         assertAllSame(expected, atOnce(work));
@@ -95,6 +77,15 @@ class ConcurrencyTest {
             assertSame(fromWide.get(i), wide.outputSingle(inputs.get(i)), "wide " + i);
             assertMoved(fromSmall.get(i), fromWide.get(i), "network");
         }
+    }
+
+    private static Callable<List<INDArray>> onAClone(EngineKind kind, ComputationGraph network, List<INDArray> inputs) {
+        ComputationGraph clone = on(kind, network.clone());
+        return () -> outputs(clone, inputs);
+    }
+
+    private static <T> List<T> each(List<List<INDArray>> inputs, Function<List<INDArray>, T> function) {
+        return inputs.stream().map(function).collect(Collectors.toCollection(ArrayList::new));
     }
 
     private static List<INDArray> train(ComputationGraph network) {

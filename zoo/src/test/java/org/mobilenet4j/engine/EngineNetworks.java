@@ -4,10 +4,6 @@
  */
 package org.mobilenet4j.engine;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -87,30 +83,5 @@ final class EngineNetworks {
             y.putScalar(i, i % CLASSES, 1);
         }
         return new DataSet(x, y);
-    }
-
-    /** Same shape, same numbers, to the last bit. */
-    static void assertSame(INDArray expected, INDArray actual, String what) {
-        assertArrayEquals(expected.shape(), actual.shape(), what + ": shape");
-        assertEquals(0, difference(expected, actual), what + ": largest difference");
-    }
-
-    static void assertClose(INDArray expected, INDArray actual, double tolerance, String what) {
-        assertArrayEquals(expected.shape(), actual.shape(), what + ": shape");
-        double largest = expected.amaxNumber().doubleValue();
-        double difference = difference(expected, actual);
-        assertTrue(difference <= tolerance * largest, what + " differs by " + difference + ", largest " + largest);
-    }
-
-    static void assertMoved(INDArray before, INDArray after, String what) {
-        assertTrue(difference(before, after) > 0, what + " did not change");
-    }
-
-    /** Largest absolute difference; an infinite or undefined element fails. */
-    static double difference(INDArray a, INDArray b) {
-        INDArray difference = a.castTo(DataType.DOUBLE).sub(b.castTo(DataType.DOUBLE));
-        // an undefined element makes the sum undefined, which not every maximum is
-        assertTrue(Double.isFinite(difference.sumNumber().doubleValue()), "not finite");
-        return difference.amaxNumber().doubleValue();
     }
 }

@@ -7,7 +7,7 @@ package org.mobilenet4j.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
-import static org.mobilenet4j.engine.EngineNetworks.assertClose;
+import static org.mobilenet4j.ArrayAssert.assertClose;
 import static org.mobilenet4j.engine.EngineNetworks.batch;
 import static org.mobilenet4j.engine.EngineNetworks.on;
 import static org.mobilenet4j.engine.EngineNetworks.pictures;
@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mobilenet4j.ArrayAssert;
 import org.mobilenet4j.vertex.NetworkEngine;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -74,10 +75,10 @@ class EngineSelectionTest {
         assertTrue(NetworkEngine.report(network).contains("onednn: it was asked for"), NetworkEngine.report(network));
         INDArray oneDnns = network.outputSingle(x);
         assertClose(expected, oneDnns, 1e-4, "output");
-        assertTrue(EngineNetworks.difference(expected, oneDnns) > 0, "the same engine twice");
+        assertTrue(ArrayAssert.difference(expected, oneDnns) > 0, "the same engine twice");
         NetworkEngine.use(network, EngineKind.ND4J);
         assertEquals(EngineKind.ND4J, NetworkEngine.of(network));
-        EngineNetworks.assertSame(expected, network.outputSingle(x), "back on nd4j");
+        ArrayAssert.assertSame(expected, network.outputSingle(x), "back on nd4j");
     }
 
     @ParameterizedTest

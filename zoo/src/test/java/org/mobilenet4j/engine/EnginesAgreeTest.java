@@ -4,19 +4,24 @@
  */
 package org.mobilenet4j.engine;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.mobilenet4j.ArrayAssert;
 import org.mobilenet4j.engine.nd4j.Nd4jEngine;
 import org.mobilenet4j.engine.onednn.OneDnnEngine;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.rng.Random;
+import org.nd4j.linalg.exception.ND4JIllegalStateException;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** One unit on both engines: everything that goes out, forward and backward. */
 class EnginesAgreeTest {
@@ -88,16 +93,46 @@ class EnginesAgreeTest {
         }
     }
 
+    /** As {@code output} of a part of a batch gets it: C-contiguous, but not from the buffer's first element on. */
+    @ParameterizedTest
+    @MethodSource("units")
+    void ofAPartOfABatch(Unit unit) {
+        INDArray part = Nd4j.concat(0, unit.x.mul(2), unit.x, unit.x.mul(3))
+                .get(NDArrayIndex.interval(unit.x.size(0), 2 * unit.x.size(0)));
+        assertTrue(part.offset() > 0);
+        for (ConvolutionEngine engine : List.of(new Nd4jEngine(), OneDnnEngine.load())) {
+            List<INDArray> expected = unit.train(unit.on(engine), unit.x, true);
+            List<INDArray> actual = unit.train(unit.on(engine), part, true);
+            for (int i = 0; i < expected.size(); i++) {
+                assertClose(Unit.RESULTS.get(i) + " of " + engine.kind(), expected.get(i), actual.get(i));
+            }
+            INDArray y = unit.output();
+            INDArray ofPart = unit.output();
+            unit.on(engine).infer(unit.x, unit.parameters, y);
+            unit.on(engine).infer(part, unit.parameters, ofPart);
+            assertClose("y of " + engine.kind(), y, ofPart);
+        }
+    }
+
+    /** Or it would be written into a copy, and lost. */
+    @Test
+    void anOutputThatIsNotContiguousIsRefused() {
+        Unit unit = new Unit(new UnitGeometry(false, 1, 1, 1, Padding.SAME, 7, 13, true, 1e-3), 2, 5, 5);
+        INDArray channelsFirst = unit.output().permute(0, 3, 1, 2).dup('c').permute(0, 2, 3, 1);
+        UnitComputation computation = unit.on(new Nd4jEngine());
+        assertThrows(ND4JIllegalStateException.class, () -> computation.infer(unit.x, unit.parameters, channelsFirst));
+    }
+
     private static void compare(Unit unit, boolean batchStatistics) {
-        List<INDArray> expected = unit.train(unit.on(new Nd4jEngine()), batchStatistics);
-        List<INDArray> actual = unit.train(unit.on(OneDnnEngine.load()), batchStatistics);
+        List<INDArray> expected = unit.train(unit.on(new Nd4jEngine()), unit.x, batchStatistics);
+        List<INDArray> actual = unit.train(unit.on(OneDnnEngine.load()), unit.x, batchStatistics);
         for (int i = 0; i < expected.size(); i++) {
             assertClose(Unit.RESULTS.get(i), expected.get(i), actual.get(i));
         }
     }
 
     private static void assertClose(String what, INDArray expected, INDArray actual) {
-        double difference = expected.sub(actual).amaxNumber().doubleValue();
+        double difference = ArrayAssert.difference(expected, actual);
         double largest = Math.max(1, expected.amaxNumber().doubleValue());
         assertTrue(difference <= TOLERANCE * largest, what + " differs by " + difference + ", largest " + largest);
     }
@@ -137,7 +172,7 @@ class EnginesAgreeTest {
             return engine.unit(geometry, DataType.FLOAT);
         }
 
-        List<INDArray> train(UnitComputation computation, boolean batchStatistics) {
+        List<INDArray> train(UnitComputation computation, INDArray input, boolean batchStatistics) {
             INDArray y = output();
             INDArray mean = batchStatistics ? parameters.mean().ulike() : parameters.mean();
             INDArray variance = batchStatistics ? parameters.variance().ulike() : parameters.variance();
@@ -147,8 +182,8 @@ class EnginesAgreeTest {
                     parameters.gamma().ulike(),
                     parameters.beta().ulike());
             INDArray dx = x.ulike();
-            computation.forward(x, parameters, trace, y);
-            computation.backward(x, parameters, trace, dy.dup(), gradients, dx);
+            computation.forward(input, parameters, trace, y);
+            computation.backward(input, parameters, trace, dy.dup(), gradients, dx);
             return List.of(y, mean, variance, gradients.kernel(), gradients.gamma(), gradients.beta(), dx);
         }
 
@@ -156,7 +191,7 @@ class EnginesAgreeTest {
         public String toString() {
             return (geometry.depthwise() ? "depthwise " : "dense ") + geometry.kernel() + "x" + geometry.kernel()
                     + " stride " + geometry.stride() + " dilation " + geometry.dilation() + " " + geometry.padding()
-                    + " " + geometry.nIn() + "-" + geometry.nOut() + " on " + java.util.Arrays.toString(x.shape());
+                    + " " + geometry.nIn() + "-" + geometry.nOut() + " on " + Arrays.toString(x.shape());
         }
     }
 }

@@ -5,8 +5,8 @@
 package org.mobilenet4j.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.mobilenet4j.ArrayAssert.assertMoved;
 import static org.mobilenet4j.engine.EngineNetworks.SIZE;
-import static org.mobilenet4j.engine.EngineNetworks.assertMoved;
 import static org.mobilenet4j.engine.EngineNetworks.batch;
 import static org.mobilenet4j.engine.EngineNetworks.trained;
 

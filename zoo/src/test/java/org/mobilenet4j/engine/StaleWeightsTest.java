@@ -5,10 +5,10 @@
 package org.mobilenet4j.engine;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mobilenet4j.ArrayAssert.assertMoved;
+import static org.mobilenet4j.ArrayAssert.assertSame;
+import static org.mobilenet4j.ArrayAssert.difference;
 import static org.mobilenet4j.engine.EngineNetworks.SIZE;
-import static org.mobilenet4j.engine.EngineNetworks.assertMoved;
-import static org.mobilenet4j.engine.EngineNetworks.assertSame;
-import static org.mobilenet4j.engine.EngineNetworks.difference;
 import static org.mobilenet4j.engine.EngineNetworks.freshCopy;
 import static org.mobilenet4j.engine.EngineNetworks.on;
 import static org.mobilenet4j.engine.EngineNetworks.pictures;

@@ -5,6 +5,7 @@
 package org.mobilenet4j.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -35,6 +36,7 @@ class ActivationMapsTest {
             ComputationGraph whole = head.attachTo(backbone);
             INDArray picture = ClassPictures.PREPROCESSING.read(images.get(4).path());
             INDArray probabilities = whole.outputSingle(picture);
+            assertTrue(ActivationMaps.isPossible(whole));
             ActivationMaps maps = ActivationMaps.of(whole);
             double[] logits = new double[ClassPictures.CLASSES];
             for (int c = 0; c < logits.length; c++) {
@@ -52,19 +54,15 @@ class ActivationMapsTest {
                 assertEquals(expected, logits[c] - logits[0], 1e-3 * Math.max(1, Math.abs(expected)));
             }
         }
-        IllegalArgumentException e = assertThrows(
-                IllegalArgumentException.class,
-                () -> ActivationMaps.of(new HeadTraining()
-                        .epochs(1)
-                        .train(
-                                FeatureCache.inMemory()
-                                        .features(
-                                                Backbone.of(network),
-                                                ClassPictures.PREPROCESSING,
-                                                images,
-                                                PictureCopies.none()),
-                                3)
-                        .network()));
+        FeatureTable pooled = FeatureCache.inMemory()
+                .features(Backbone.of(network), ClassPictures.PREPROCESSING, images, PictureCopies.none());
+        ComputationGraph head = new HeadTraining().epochs(1).train(pooled, 3).network();
+        assertFalse(ActivationMaps.isPossible(head));
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> ActivationMaps.of(head));
         assertTrue(e.getMessage().contains("\"features\""), e.getMessage());
+        ComputationGraph noClassifier = Backbone.of(network).network();
+        assertFalse(ActivationMaps.isPossible(noClassifier));
+        e = assertThrows(IllegalArgumentException.class, () -> ActivationMaps.of(noClassifier));
+        assertTrue(e.getMessage().contains("has no weights"), e.getMessage());
     }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.mobilenet4j.ArrayAssert;
 import org.mobilenet4j.Flavor;
 import org.mobilenet4j.MobileNetV2;
 import org.mobilenet4j.MobileNetV2Builder;
@@ -96,10 +97,7 @@ final class ClassPictures {
 
     /** Features of other batches: the portable engine rounds some sizes differently. */
     static void assertClose(INDArray expected, INDArray actual, String what) {
-        assertArrayEquals(expected.shape(), actual.shape(), what + ": shape");
-        double difference = expected.sub(actual).amaxNumber().doubleValue();
-        double largest = expected.amaxNumber().doubleValue();
-        assertTrue(difference <= 1e-5 * largest, what + ": differ by " + difference + " of " + largest);
+        ArrayAssert.assertClose(expected, actual, 1e-5, what);
     }
 
     static void assertDiffer(INDArray first, INDArray second, String what) {

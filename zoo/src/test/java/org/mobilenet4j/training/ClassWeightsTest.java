@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mobilenet4j.ArrayAssert;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.rng.Random;
@@ -220,7 +221,7 @@ class ClassWeightsTest {
                 "settings");
         assertOtherIsRefused(settings.build(), unbalanced(train), "counts of the classes");
         FineTuningResult resumed = settings.build().resume(train, train, FineTuningListener.SILENT);
-        TinyTask.assertSame(whole.network().params(), resumed.network().params(), "parameters");
+        ArrayAssert.assertSame(whole.network().params(), resumed.network().params(), "parameters");
     }
 
     private static void assertOtherIsRefused(FineTuning tuning, TrainingData train, String what) {

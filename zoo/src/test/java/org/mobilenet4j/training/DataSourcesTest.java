@@ -31,6 +31,7 @@ import org.deeplearning4j.optimize.listeners.CollectScoresListener;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mobilenet4j.ArrayAssert;
 import org.mobilenet4j.image.ImageFolder;
 import org.mobilenet4j.image.ImageFolderReader;
 import org.mobilenet4j.image.LabeledImage;
@@ -231,9 +232,11 @@ class DataSourcesTest {
         FineTuningResult found = trained(last, pictures.channelsLast());
         assertEquals(expected.validationLoss(), found.validationLoss(), 1e-4);
         assertTrue(
-                TinyTask.difference(expected.network().params(), found.network().params()) < 1e-3,
+                ArrayAssert.difference(
+                                expected.network().params(), found.network().params())
+                        < 1e-3,
                 "parameters differ by "
-                        + TinyTask.difference(
+                        + ArrayAssert.difference(
                                 expected.network().params(), found.network().params()));
         assertEquals(expected.statistics().disagree(), found.statistics().disagree());
     }
@@ -251,7 +254,8 @@ class DataSourcesTest {
         assertEquals(DataType.DOUBLE, found.network().params().dataType());
         assertEquals(expected.validationLoss(), found.validationLoss(), 1e-3);
         assertEquals(
-                0, TinyTask.difference(wide.getParam("Conv1_W"), found.network().getParam("Conv1_W")));
+                0,
+                ArrayAssert.difference(wide.getParam("Conv1_W"), found.network().getParam("Conv1_W")));
     }
 
     /** Both kinds of stages, a head of the network's own, recalibration, soft targets, averages, checkpoints. */

@@ -25,6 +25,7 @@ import org.deeplearning4j.optimize.listeners.CollectScoresListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.mobilenet4j.ArrayAssert;
 import org.mobilenet4j.engine.EngineKind;
 import org.mobilenet4j.vertex.ConvolutionUnit;
 import org.mobilenet4j.vertex.ExpansionVertex;
@@ -126,7 +127,7 @@ class FineTuningTest {
         assertEquals(frozen, unit.frozenStatistics());
         assertEquals(0.9, unit.decay());
         INDArray mean = PRETRAINED.getParam("Conv1_mean");
-        assertEquals(frozen, TinyTask.difference(mean, result.network().getParam("Conv1_mean")) == 0);
+        assertEquals(frozen, ArrayAssert.difference(mean, result.network().getParam("Conv1_mean")) == 0);
         assertTrue(result.batchNorm().reason().length() > 5);
     }
 
@@ -194,7 +195,7 @@ class FineTuningTest {
         Map<String, INDArray> before = UpdaterState.of(first).parts();
         Map<String, INDArray> after = UpdaterState.of(second).parts();
         assertTrue(before.get("block_2_expand/W/V").amaxNumber().doubleValue() > 0);
-        before.forEach((name, part) -> TinyTask.assertSame(part, after.get(name), name));
+        before.forEach((name, part) -> ArrayAssert.assertSame(part, after.get(name), name));
         assertFalse(before.containsKey("block_1_expand/W/V"));
         assertEquals(0, after.get("block_1_expand/W/V").amaxNumber().doubleValue());
     }

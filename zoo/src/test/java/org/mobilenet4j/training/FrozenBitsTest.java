@@ -17,6 +17,7 @@ import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.mobilenet4j.ArrayAssert;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Adam;
 
@@ -56,14 +57,14 @@ class FrozenBitsTest {
             boolean statistic = name.endsWith("_mean") || name.endsWith("_var");
             INDArray after = result.network().getParam(name);
             if (frozen.contains(vertex) || statistic && policy == BatchNormPolicy.FROZEN_STATISTICS) {
-                TinyTask.assertSame(before.get(name), after, name);
+                ArrayAssert.assertSame(before.get(name), after, name);
                 kept++;
             } else {
-                TinyTask.assertMoved(before.get(name), after, name);
+                ArrayAssert.assertMoved(before.get(name), after, name);
             }
         }
         assertTrue(kept >= 5);
-        TinyTask.parameters(PRETRAINED).forEach((name, after) -> TinyTask.assertSame(before.get(name), after, name));
+        TinyTask.parameters(PRETRAINED).forEach((name, after) -> ArrayAssert.assertSame(before.get(name), after, name));
     }
 
     private static ComputationGraph clipping(ComputationGraph network) {

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -91,6 +92,35 @@ class LinearHeadTest {
         LinearHead again = new HeadTraining().train(features, ClassPictures.CLASSES);
         ClassPictures.assertSame(head.weights(), again.weights(), "weights");
         ClassPictures.assertSame(head.bias(), again.bias(), "bias");
+    }
+
+    @Test
+    void itsEpochsAreTestedAndLearnTheSame() throws IOException {
+        Backbone backbone = Backbone.pooled(ClassPictures.network(), List.of("block_3_depthwise"));
+        FeatureTable features = table(backbone, ClassPictures.write(folder.resolve("train"), 12));
+        FeatureTable held = FeatureCache.inMemory()
+                .features(
+                        backbone,
+                        ClassPictures.PREPROCESSING,
+                        ClassPictures.write(folder.resolve("test"), 5),
+                        PictureCopies.none());
+        List<EpochResult> epochs = new ArrayList<>();
+        LinearHead head = new HeadTraining()
+                .epochs(4)
+                .batch(16)
+                .validation(held, epochs::add)
+                .train(features, ClassPictures.CLASSES);
+        assertEquals(
+                List.of(1, 2, 3, 4), epochs.stream().map(EpochResult::epoch).collect(Collectors.toList()));
+        assertTrue(epochs.get(3).trainLoss() < epochs.get(0).trainLoss(), "it learns");
+        assertTrue(epochs.get(3).seconds() > 0);
+        Tally tally = new Tally();
+        tally.add(
+                held.dataSet(ClassPictures.CLASSES).getLabels(), head.network().outputSingle(held.features()));
+        assertEquals(tally.loss(), epochs.get(3).validationLoss(), 1e-4 * tally.loss());
+        assertEquals(tally.accuracy(), epochs.get(3).validationAccuracy());
+        LinearHead untested = new HeadTraining().epochs(4).batch(16).train(features, ClassPictures.CLASSES);
+        ClassPictures.assertSame(untested.weights(), head.weights(), "weights");
     }
 
     @Test

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mobilenet4j.ArrayAssert;
 import org.nd4j.linalg.learning.config.Adam;
 
 /** A training that is interrupted anywhere and resumed ends with the bits of one that is not. */
@@ -76,7 +77,7 @@ class ResumeTest {
     }
 
     private static void assertSameOutcome(FineTuningResult expected, FineTuningResult actual) {
-        TinyTask.assertSame(expected.network().params(), actual.network().params(), "parameters");
+        ArrayAssert.assertSame(expected.network().params(), actual.network().params(), "parameters");
         assertEquals(expected.iterations(), actual.iterations());
         assertEquals(expected.validationLoss(), actual.validationLoss());
         assertEquals(numbers(expected), numbers(actual));

@@ -4,10 +4,6 @@
  */
 package org.mobilenet4j.training;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -93,24 +89,5 @@ final class TinyTask {
         Map<String, INDArray> copies = new TreeMap<>();
         network.paramTable().forEach((name, array) -> copies.put(name, array.dup()));
         return copies;
-    }
-
-    static void assertSame(INDArray expected, INDArray actual, String what) {
-        assertArrayEquals(expected.shape(), actual.shape(), what + ": shape");
-        assertEquals(0, difference(expected, actual), what + ": largest difference");
-    }
-
-    static void assertMoved(INDArray before, INDArray after, String what) {
-        assertTrue(difference(before, after) > 0, what + " did not change");
-    }
-
-    /** Largest absolute difference; an infinite or undefined one fails. */
-    static double difference(INDArray a, INDArray b) {
-        double difference = a.castTo(DataType.DOUBLE)
-                .sub(b.castTo(DataType.DOUBLE))
-                .amaxNumber()
-                .doubleValue();
-        assertTrue(Double.isFinite(difference), "not finite");
-        return difference;
     }
 }

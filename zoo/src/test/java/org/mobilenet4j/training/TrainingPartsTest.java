@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
+import org.mobilenet4j.ArrayAssert;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -90,9 +91,9 @@ class TrainingPartsTest {
                 batch.getFeatures().sumNumber().doubleValue(),
                 mixed.getFeatures().sumNumber().doubleValue(),
                 1e-2);
-        TinyTask.assertMoved(batch.getFeatures(), mixed.getFeatures(), "pictures");
-        TinyTask.assertSame(mixed.getFeatures(), mixing.of(batch, 5).getFeatures(), "the same step again");
-        TinyTask.assertMoved(mixed.getFeatures(), mixing.of(batch, 6).getFeatures(), "another step");
+        ArrayAssert.assertMoved(batch.getFeatures(), mixed.getFeatures(), "pictures");
+        ArrayAssert.assertSame(mixed.getFeatures(), mixing.of(batch, 5).getFeatures(), "the same step again");
+        ArrayAssert.assertMoved(mixed.getFeatures(), mixing.of(batch, 6).getFeatures(), "another step");
     }
 
     private static FineTuningBuilder settings() {

@@ -100,7 +100,7 @@ class PeerImportTest {
         WeightImporter.load(PeerTensors.torchvision(), network, ImportOptions.everything());
         assertOutputs(fixture, network, Flavor.TORCH, false, TOLERANCE);
         INDArray probabilities = Transforms.softmax(fixture.get("logits"));
-        assertClose("output", probabilities, network.outputSingle(input), TOLERANCE);
+        assertClose(probabilities, network.outputSingle(input), TOLERANCE, "output");
     }
 
     private static void assertOutputs(
@@ -110,9 +110,9 @@ class PeerImportTest {
         Map<String, INDArray> outputs =
                 network.feedForward(nhwc ? input.permute(0, 2, 3, 1).dup('c') : input, false);
         INDArray pooled = outputs.get(MobileNetV2.POOLING);
-        assertClose("pooled", fixture.get("pooled"), pooled, tolerance);
+        assertClose(fixture.get("pooled"), pooled, tolerance, "pooled");
         INDArray logits =
                 pooled.mmul(network.getParam("predictions_W")).addRowVector(network.getParam("predictions_b"));
-        assertClose("logits", fixture.get("logits"), logits, tolerance);
+        assertClose(fixture.get("logits"), logits, tolerance, "logits");
     }
 }

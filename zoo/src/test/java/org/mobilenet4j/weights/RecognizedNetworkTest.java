@@ -131,6 +131,12 @@ class RecognizedNetworkTest {
         String message = assertThrows(WeightsFileException.class, () -> RecognizedNetwork.of(tensors))
                 .getMessage();
         assertTrue(message.contains("config.json beside it is no JSON"), message);
+        Files.write(folder.resolve("config.json"), new byte[(16 << 20) + 1]);
+        message = assertThrows(WeightsFileException.class, () -> RecognizedNetwork.of(tensors))
+                .getMessage();
+        assertTrue(message.contains("config.json beside it has 16777217 bytes, settings at most 16777216"), message);
+        Files.write(folder.resolve("config.json"), new byte[0]);
+        assertEquals(224, RecognizedNetwork.of(tensors).inputSize());
     }
 
     @Test

@@ -81,12 +81,12 @@ class SharedPeersTest {
         INDArray input = scaled(array(stem, "pixels"), recognized.flavor());
         Map<String, INDArray> outputs = network.feedForward(input, false);
         INDArray pooled = outputs.get(MobileNetV2.POOLING);
-        assertClose("pooled", array(stem, "pooled"), pooled, TOLERANCE);
+        assertClose(array(stem, "pooled"), pooled, TOLERANCE, "pooled");
         INDArray logits =
                 pooled.mmul(network.getParam("predictions_W")).addRowVector(network.getParam("predictions_b"));
         INDArray expected = array(stem, "logits");
-        assertClose("logits", expected, logits, TOLERANCE);
-        assertClose("output", Transforms.softmax(expected), network.outputSingle(input), TOLERANCE);
+        assertClose(expected, logits, TOLERANCE, "logits");
+        assertClose(Transforms.softmax(expected), network.outputSingle(input), TOLERANCE, "output");
     }
 
     private static INDArray array(String stem, String kind) {

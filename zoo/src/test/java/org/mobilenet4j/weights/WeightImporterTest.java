@@ -10,7 +10,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -67,20 +71,37 @@ class WeightImporterTest {
         WeightMismatchException refusal = assertMismatch(file, network());
         assertEquals(
                 List.of("block_2_depthwise/mean [48], in the file features.3.conv.1.1.running_mean [48]"),
-                refusal.missing());
-        assertEquals(List.of("features.19.0.weight F32[3, 2]"), refusal.unknown());
+                refusal.mismatches().missing());
+        assertEquals(
+                List.of("features.19.0.weight F32[3, 2]"), refusal.mismatches().unknown());
         assertEquals(
                 List.of("block_4_project/W [1, 1, 96, 16] needs features.5.conv.2.weight [16, 96, 1, 1],"
                         + " the file has [8, 96, 1, 1]"),
-                refusal.misshapen());
+                refusal.mismatches().misshapen());
         assertSays(
                 refusal,
                 "Cannot import the weights torchvision_0.35_96.pth (torchvision)",
                 "which is unchanged: 1 missing, 1 unknown, 1 misshapen",
-                refusal.missing().get(0),
-                refusal.unknown().get(0),
-                refusal.misshapen().get(0));
+                refusal.mismatches().missing().get(0),
+                refusal.mismatches().unknown().get(0),
+                refusal.mismatches().misshapen().get(0));
         assertEquals(0, file.reads(), "tensors read before the comparison");
+    }
+
+    /** As frameworks that work on several machines do with what went wrong on one. */
+    @Test
+    void aMismatchKeepsItsListsWhenSerialised() throws Exception {
+        WeightMismatchException refusal =
+                assertMismatch(PeerTensors.torchvision().remove("features.3.conv.1.1.running_mean"), network());
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(refusal);
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            WeightMismatchException read = (WeightMismatchException) in.readObject();
+            assertEquals(1, read.mismatches().missing().size());
+            assertEquals(refusal.mismatches().missing(), read.mismatches().missing());
+        }
     }
 
     @Test
@@ -88,9 +109,9 @@ class WeightImporterTest {
         ComputationGraph wide = settings().widthMultiplier(1).build().init();
         WeightMismatchException refusal = assertMismatch(PeerTensors.torchvision(), wide);
         assertTrue(
-                refusal.misshapen().size() > 200,
-                "misshapen: " + refusal.misshapen().size());
-        assertSays(refusal, "and " + (refusal.misshapen().size() - 10) + " more");
+                refusal.mismatches().misshapen().size() > 200,
+                "misshapen: " + refusal.mismatches().misshapen().size());
+        assertSays(refusal, "and " + (refusal.mismatches().misshapen().size() - 10) + " more");
         assertTrue(refusal.getMessage().lines().count() < 15, refusal.getMessage());
     }
 

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.mobilenet4j.weights.ImportedTensor;
@@ -73,9 +72,10 @@ final class InspectionReport {
             text.append(tensor).append(place(tensor)).append('\n');
         }
         if (inspection != null) {
-            group(text, "Missing in the file:", inspection.missing());
-            group(text, "Unknown to the network:", inspection.unknown());
-            group(text, "Of another shape:", inspection.misshapen());
+            inspection.mismatches().forEachKind((title, lines) -> {
+                text.append('\n').append(title).append(":\n");
+                lines.forEach(line -> text.append("  ").append(line).append('\n'));
+            });
         }
         return text.toString();
     }
@@ -94,9 +94,7 @@ final class InspectionReport {
                 "fits",
                 inspection.fits()
                         ? "every tensor and every parameter"
-                        : "no: " + inspection.missing().size() + " missing, "
-                                + inspection.unknown().size() + " unknown, "
-                                + inspection.misshapen().size() + " misshapen, listed at the end");
+                        : "no: " + inspection.mismatches() + ", listed at the end");
     }
 
     private String place(TensorInfo tensor) {
@@ -114,13 +112,6 @@ final class InspectionReport {
 
     private static void line(StringBuilder text, String key, String value) {
         text.append(String.format(Locale.ROOT, "%-9s%s%n", key, value));
-    }
-
-    private static void group(StringBuilder text, String title, List<String> lines) {
-        if (!lines.isEmpty()) {
-            text.append('\n').append(title).append('\n');
-            lines.forEach(line -> text.append("  ").append(line).append('\n'));
-        }
     }
 
     String toJson() {
@@ -145,9 +136,9 @@ final class InspectionReport {
         ArrayNode rows = root.putArray("tensors");
         file.tensors().forEach(tensor -> row(rows.addObject(), tensor));
         if (inspection != null) {
-            inspection.missing().forEach(root.putArray("missing")::add);
-            inspection.unknown().forEach(root.putArray("unknown")::add);
-            inspection.misshapen().forEach(root.putArray("misshapen")::add);
+            inspection.mismatches().missing().forEach(root.putArray("missing")::add);
+            inspection.mismatches().unknown().forEach(root.putArray("unknown")::add);
+            inspection.mismatches().misshapen().forEach(root.putArray("misshapen")::add);
         }
         try {
             return mapper.writeValueAsString(root);

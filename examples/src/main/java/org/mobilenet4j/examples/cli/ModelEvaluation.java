@@ -5,7 +5,6 @@
 package org.mobilenet4j.examples.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +20,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.examples.report.ExecutionEnvironment;
+import org.mobilenet4j.examples.report.MetricsJson;
 import org.mobilenet4j.examples.report.Mistake;
 import org.mobilenet4j.examples.report.RunReport;
 import org.mobilenet4j.examples.report.Thumbnail;
@@ -30,7 +30,6 @@ import org.mobilenet4j.image.LabeledImage;
 import org.mobilenet4j.image.Prediction;
 import org.mobilenet4j.image.UnreadableImageException;
 import org.mobilenet4j.training.ActivationMaps;
-import org.mobilenet4j.training.ClassMetrics;
 import org.mobilenet4j.training.ClassificationMetrics;
 import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -158,25 +157,9 @@ final class ModelEvaluation {
                 .createObjectNode()
                 .put("model", model.toString())
                 .put("folder", folder.toString())
-                .put("pictures", metrics.pictures())
                 .put("skipped", skipped.size())
-                .put("accuracy", metrics.accuracy())
-                .put("top5Accuracy", metrics.topKAccuracy(5))
-                .put("logLoss", metrics.logLoss())
-                .put("macroPrecision", metrics.macroPrecision())
-                .put("macroRecall", metrics.macroRecall())
-                .put("macroF1", metrics.macroF1())
-                .put("calibrationError", metrics.calibrationError())
                 .put("imagesPerSecond", metrics.pictures() / seconds);
-        ArrayNode classes = json.putArray("classes");
-        for (ClassMetrics row : metrics.classes()) {
-            classes.addObject()
-                    .put("label", row.label())
-                    .put("pictures", row.pictures())
-                    .put("precision", row.precision())
-                    .put("recall", row.recall())
-                    .put("f1", row.f1());
-        }
+        MetricsJson.put(json, metrics);
         return json;
     }
 
@@ -238,10 +221,7 @@ final class ModelEvaluation {
 
     /** Null where the network is of another form. */
     private ActivationMaps maps() throws IOException {
-        try {
-            return ActivationMaps.of(ComputationGraph.load(model.toFile(), false));
-        } catch (IllegalArgumentException noLinearHeadOnPooledFeatures) {
-            return null;
-        }
+        ComputationGraph network = ComputationGraph.load(model.toFile(), false);
+        return ActivationMaps.isPossible(network) ? ActivationMaps.of(network) : null;
     }
 }

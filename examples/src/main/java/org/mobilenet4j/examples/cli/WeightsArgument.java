@@ -61,6 +61,26 @@ public final class WeightsArgument {
         }
     }
 
+    /**
+     * Where the weights of this name are on this machine, a checkpoint downloaded where the cache has it not.
+     *
+     * @param fileOrName what was written
+     * @param err        where downloads are told of
+     * @return a file or folder for {@link org.mobilenet4j.weights.format.TensorFiles#open}
+     * @throws IOException when there is nothing of that name, with the names that are near, or it cannot be had
+     */
+    public static Path local(String fileOrName, PrintWriter err) throws IOException {
+        WeightsArgument weights = of(fileOrName);
+        if (weights.file != null) {
+            return weights.file;
+        }
+        try (DownloadProgress progress = new DownloadProgress(err)) {
+            return CheckpointCache.standard()
+                    .weights(weights.checkpoint, progress)
+                    .file();
+        }
+    }
+
     /** The file or folder, if it is one. */
     public Optional<Path> file() {
         return Optional.ofNullable(file);

@@ -66,7 +66,7 @@ final class Checkpoints {
         }
         if (!resume && there) {
             throw new IOException("Cannot begin a training: " + file + " is the checkpoint of one that was interrupted;"
-                    + " add --resume to go on with it, or remove the file to train from the beginning");
+                    + " add --resume to go on with it, or delete " + file + " to train from the beginning");
         }
         TemporaryFolder.removeAbandoned(file);
     }

@@ -8,18 +8,56 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import org.mobilenet4j.examples.cli.Progress;
 import org.mobilenet4j.examples.report.EpochRecord;
+import org.mobilenet4j.training.BatchNormChoice;
+import org.mobilenet4j.training.BatchNormPolicy;
+import org.mobilenet4j.training.EpochResult;
+import org.mobilenet4j.training.FeatureTable;
 import org.mobilenet4j.training.StatisticsCheck;
+import org.mobilenet4j.training.TrainingStage;
 
 /** Shows a training run: a bar for each epoch where there is a terminal, and a line after each epoch everywhere. */
 final class EpochProgress implements FinetuneListener, AutoCloseable {
 
     private final PrintWriter lines;
     private int epochs;
+    private boolean recalibrates;
     private Progress bar;
 
     /** @param lines where the lines go */
     EpochProgress(PrintWriter lines) {
         this.lines = lines;
+    }
+
+    @Override
+    public void batchNormChosen(BatchNormChoice choice) {
+        say("Batch norm: " + choice);
+        recalibrates = choice.policy() == BatchNormPolicy.RECALIBRATE;
+    }
+
+    @Override
+    public void stageStarted(int number, int stages, TrainingStage stage) {
+        if (stages > 1) {
+            say("Stage " + number + " of " + stages + ": " + stage);
+        }
+    }
+
+    @Override
+    public void featuresComputed(String which, int done, int total) {
+        if (bar == null) {
+            bar = Progress.start("Features of the " + which + " pictures", total);
+        }
+        bar.to(done);
+    }
+
+    @Override
+    public void featuresReady(String which, FeatureTable table) {
+        close();
+        say("Features of the " + which + " pictures: " + table);
+    }
+
+    @Override
+    public void headTrained(EpochResult last) {
+        say("After " + last.epoch() + " epochs of the head: " + figures(TrainedNetwork.record(last)));
     }
 
     @Override
@@ -37,24 +75,33 @@ final class EpochProgress implements FinetuneListener, AutoCloseable {
     @Override
     public void epochFinished(EpochRecord record) {
         close();
-        lines.println(String.format(
+        say("Epoch " + record.epoch() + " of " + epochs + ": " + figures(record));
+        if (recalibrates && record.epoch() == epochs) {
+            // at 224x224 this takes as long as an epoch
+            say("Computing batch norm's statistics anew from the training pictures");
+        }
+    }
+
+    private static String figures(EpochRecord record) {
+        return String.format(
                 Locale.ROOT,
-                "Epoch %d of %d: training loss %.3f, accuracy %.1f %%; held-out loss %.3f, accuracy %.1f %%",
-                record.epoch(),
-                epochs,
+                "training loss %.3f, accuracy %.1f %%; held-out loss %.3f, accuracy %.1f %%",
                 record.trainLoss(),
                 100 * record.trainAccuracy(),
                 record.testLoss(),
-                100 * record.testAccuracy()));
-        lines.flush();
+                100 * record.testAccuracy());
     }
 
     @Override
     public void statisticsChecked(StatisticsCheck check) {
         if (check.disagree()) {
-            lines.println("Warning: " + check);
-            lines.flush();
+            say("Warning: " + check);
         }
+    }
+
+    private void say(String line) {
+        lines.println(line);
+        lines.flush();
     }
 
     /** Removes the bar. */

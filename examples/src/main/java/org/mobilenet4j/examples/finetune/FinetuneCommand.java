@@ -63,14 +63,8 @@ public final class FinetuneCommand implements Callable<Integer> {
                             + " depth, flavour and the scale of pixels; the classifier is new.")
     private String weights;
 
-    @Option(
-            names = "--epochs",
-            paramLabel = "N",
-            description = "Passes over the training pictures. Default: 40, with --weights 5, drawn pictures 3.")
-    private Integer epochs;
-
-    @Option(names = "--batch", paramLabel = "N", description = "Pictures per update of the weights. Default: 16.")
-    private Integer batch;
+    @Mixin
+    private RecipeOptions recipe;
 
     @Option(
             names = "--size",
@@ -85,13 +79,6 @@ public final class FinetuneCommand implements Callable<Integer> {
             description = "Width multiplier, the factor of every layer's channels. Default: 0.35,"
                     + " with --weights theirs.")
     private Double width;
-
-    @Option(
-            names = "--learning-rate",
-            paramLabel = "R",
-            description = "Learning rate after the warm-up; it falls along a cosine afterwards. Default: 0.02,"
-                    + " with --weights 0.01.")
-    private Double learningRate;
 
     @Option(
             names = "--seed",
@@ -120,7 +107,28 @@ public final class FinetuneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        requireConsistent();
         FinetuneSettings settings = settings();
+        ResultFiles results = new ResultFiles(output, report);
+        Checkpoints checkpoints = recipe.headOnly() ? null : checkpoints(results);
+        results.requireWritable();
+        if (checkpoints != null) {
+            results.requireWritable(checkpoints.file());
+            checkpoints.prepare();
+        }
+        if (recipe.cache() != null) {
+            ResultFiles.requireWritableFolder("features", recipe.cache());
+        }
+        results.removeAbandoned();
+        try (PictureSource source = source(settings.seed())) {
+            print(new FinetuneJob(
+                            settings, results, checkpoints, spec.commandLine().getErr())
+                    .run(source));
+        }
+        return 0;
+    }
+
+    private void requireConsistent() {
         if (data != null && dataOut != null) {
             throw usage("--data-out keeps drawn pictures; it has no meaning with --data");
         }
@@ -130,17 +138,15 @@ public final class FinetuneCommand implements Callable<Integer> {
         if (drawn != null && drawn < 1) {
             throw usage("--drawn must be at least 1, found " + drawn);
         }
-        ResultFiles results = new ResultFiles(output, report);
-        Checkpoints checkpoints = checkpoints(results);
-        results.requireWritable(checkpoints.file());
-        checkpoints.prepare();
-        results.removeAbandoned();
-        try (PictureSource source = source(settings.seed())) {
-            print(new FinetuneJob(
-                            settings, results, checkpoints, spec.commandLine().getErr())
-                    .run(source));
+        if (recipe.headOnly() && checkpointing.given()) {
+            throw usage("--resume and --checkpoint have no meaning with --preset fast, whose training takes seconds;"
+                    + " leave them out, and keep its features with --cache DIR");
         }
-        return 0;
+        try {
+            recipe.requireConsistent(weights != null);
+        } catch (IllegalArgumentException e) {
+            throw usage(e.getMessage());
+        }
     }
 
     private Checkpoints checkpoints(ResultFiles results) {
@@ -164,29 +170,20 @@ public final class FinetuneCommand implements Callable<Integer> {
     }
 
     private FinetuneSettings defaults() throws IOException {
-        if (weights != null) {
-            FinetuneSettings pretrained = pretrained();
-            return data == null
-                    ? pretrained.withEpochs(FinetuneSettings.drawnPictures().epochs())
-                    : pretrained;
+        if (weights == null) {
+            return data == null ? FinetuneSettings.drawnPictures() : FinetuneSettings.defaults();
         }
-        return data == null ? FinetuneSettings.drawnPictures() : FinetuneSettings.defaults();
-    }
-
-    private FinetuneSettings pretrained() throws IOException {
         try (DownloadProgress progress = new DownloadProgress(spec.commandLine().getErr())) {
-            return FinetuneSettings.pretrained(weights, progress);
+            return FinetuneSettings.pretrained(weights, recipe.preset(), progress);
         }
     }
 
     private FinetuneSettings settings() throws IOException {
         FinetuneSettings settings = defaults();
         try {
-            settings = epochs == null ? settings : settings.withEpochs(epochs);
-            settings = batch == null ? settings : settings.withBatchSize(batch);
+            settings = settings.withRecipe(recipe.applyTo(settings.recipe()));
             settings = size == null ? settings : settings.withSize(size);
             settings = width == null ? settings : settings.withWidthMultiplier(width);
-            settings = learningRate == null ? settings : settings.withLearningRate(learningRate);
             return seed == null ? settings : settings.withSeed(seed);
         } catch (IllegalArgumentException e) {
             throw usage(e.getMessage());
@@ -204,12 +201,12 @@ public final class FinetuneCommand implements Callable<Integer> {
         } else {
             out.println(String.format(
                     Locale.ROOT,
-                    "Trained %d epochs on %d pictures of %d classes in %s, %.0f pictures a " + "second",
+                    "Trained %d epochs on %d pictures of %d classes in %s, %s",
                     result.epochs(),
                     result.trainImages(),
                     result.classes().size(),
                     ReportContent.duration(result.seconds()),
-                    result.imagesPerSecond()));
+                    result.throughput()));
             out.println("Model:    " + result.model());
             out.println(String.format(
                     Locale.ROOT,

@@ -30,13 +30,15 @@ final class FinetuneJob {
 
     private final FinetuneSettings settings;
     private final ResultFiles results;
+    /** Null for none. */
     private final Checkpoints checkpoints;
+
     private final PrintWriter messages;
 
     /**
      * @param settings how to train
      * @param results  where the results go
-     * @param checkpoints where they are kept while it trains, and whether it begins with one
+     * @param checkpoints where they are kept while it trains, and whether it begins with one; null for none
      * @param messages where progress is told
      */
     FinetuneJob(FinetuneSettings settings, ResultFiles results, Checkpoints checkpoints, PrintWriter messages) {
@@ -57,25 +59,27 @@ final class FinetuneJob {
     FinetuneResult run(PictureSource source) throws IOException {
         long start = System.nanoTime();
         ImageFolder data = source.read(settings.seed());
-        messages.println(
-                (checkpoints.resume() ? "Resuming from " + checkpoints.file() + ": training on " : "Training on ")
-                        + data + "; " + settings);
+        boolean resumes = checkpoints != null && checkpoints.resume();
+        messages.println((resumes ? "Resuming from " + checkpoints.file() + ": training on " : "Training on ") + data
+                + "; " + settings);
         messages.flush();
         TrainedNetwork trained = train(data);
         ModelCard card = new ModelCard(data.labels(), settings.preprocessing(), notes(trained));
         ModelCard.save(trained.network(), settings.start().describe(card), results.model(), false);
         Path page = new HtmlReport().write(ReportContent.of(settings, source, data, trained), results.reportFolder());
-        checkpoints.remove();
+        if (checkpoints != null) {
+            checkpoints.remove();
+        }
         double seconds = (System.nanoTime() - start) / NANOS;
         return new FinetuneResult(trained, data, settings, seconds, results.model(), page);
     }
 
     private TrainedNetwork train(ImageFolder data) throws IOException {
-        if ((long) settings.batchSize() * settings.size() * settings.size() <= SMALL_BATCH) {
+        if ((long) settings.recipe().batchSize() * settings.size() * settings.size() <= SMALL_BATCH) {
             useOneThread();
         }
         try (EpochProgress progress = new EpochProgress(messages)) {
-            return new Trainer(settings, progress, checkpoints).train(data);
+            return settings.recipe().train(settings, data, progress, checkpoints);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
@@ -92,14 +96,15 @@ final class FinetuneJob {
     private Map<String, String> notes(TrainedNetwork trained) {
         Map<String, String> notes = new TreeMap<>(settings.start().notes());
         notes.putAll(trained.properties());
-        notes.put("epochs", Integer.toString(settings.epochs()));
+        settings.preset().ifPresent(preset -> notes.put("preset", preset.toString()));
+        notes.put("epochs", Integer.toString(settings.recipe().epochs()));
         notes.put("widthMultiplier", Double.toString(settings.widthMultiplier()));
-        notes.put("learningRate", Double.toString(settings.learningRate()));
-        notes.put("batchSize", Integer.toString(settings.batchSize()));
+        notes.put("learningRate", Double.toString(settings.recipe().learningRate()));
+        notes.put("batchSize", Integer.toString(settings.recipe().batchSize()));
         notes.put("seed", Long.toString(settings.seed()));
         notes.put(
                 "testAccuracy",
-                String.format(Locale.ROOT, "%.4f", trained.lastEpoch().testAccuracy()));
+                String.format(Locale.ROOT, "%.4f", trained.heldOut().accuracy()));
         return notes;
     }
 }

@@ -5,16 +5,47 @@
 package org.mobilenet4j.examples.finetune;
 
 import org.mobilenet4j.examples.report.EpochRecord;
+import org.mobilenet4j.training.BatchNormChoice;
+import org.mobilenet4j.training.EpochResult;
+import org.mobilenet4j.training.FeatureTable;
 import org.mobilenet4j.training.StatisticsCheck;
+import org.mobilenet4j.training.TrainingStage;
 
 /**
  * Told how a training run goes. Called on the thread that trains, which waits: be quick. All methods do nothing unless
  * overridden.
  */
-public interface FinetuneListener {
+interface FinetuneListener {
 
     /** A listener that does nothing. */
     FinetuneListener SILENT = new FinetuneListener() {};
+
+    /** The policy for batch norm is known. */
+    default void batchNormChosen(BatchNormChoice choice) {}
+
+    /**
+     * A stage begins, or goes on after an interruption.
+     *
+     * @param number from 1
+     * @param stages how many there are
+     * @param stage  what it does
+     */
+    default void stageStarted(int number, int stages, TrainingStage stage) {}
+
+    /**
+     * Some features of a frozen network were computed.
+     *
+     * @param which of which pictures: "training" or "held-out"
+     * @param done  rows so far
+     * @param total rows that were not in a cache
+     */
+    default void featuresComputed(String which, int done, int total) {}
+
+    /** All features of the "training" or "held-out" pictures are there. */
+    default void featuresReady(String which, FeatureTable table) {}
+
+    /** A head was trained on features, and this is its last epoch. */
+    default void headTrained(EpochResult last) {}
 
     /**
      * A pass over the training pictures begins.

@@ -4,6 +4,7 @@
  */
 package org.mobilenet4j.examples.finetune;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.nio.file.Path;
@@ -30,10 +31,13 @@ import org.mobilenet4j.image.ImageFolder;
     "skipped",
     "seed",
     "start",
+    "preset",
+    "batchNorm",
     "model",
     "report"
 })
-public final class FinetuneResult {
+@JsonInclude(JsonInclude.Include.NON_NULL)
+final class FinetuneResult {
 
     private final TrainedNetwork trained;
     private final ImageFolder data;
@@ -72,16 +76,16 @@ public final class FinetuneResult {
     /** Share of the held-out pictures that the saved network recognises. */
     @JsonProperty
     public double testAccuracy() {
-        return last().testAccuracy();
+        return trained.heldOut().accuracy();
     }
 
     /** Its mean cross-entropy on them. */
     @JsonProperty
     public double testLoss() {
-        return last().testLoss();
+        return trained.heldOut().loss();
     }
 
-    /** Accuracy on the augmented training pictures during the last epoch. */
+    /** Accuracy on the training pictures, augmented, during the last epoch. */
     @JsonProperty
     public double trainAccuracy() {
         return last().trainAccuracy();
@@ -93,22 +97,28 @@ public final class FinetuneResult {
         return last().trainLoss();
     }
 
-    /** Passes over the training pictures. */
+    /** Passes over the training pictures, or over their features. */
     @JsonProperty
     public int epochs() {
         return trained.epochs().size();
     }
 
-    /** Pictures trained on in a second. */
+    /** Pictures trained on in a second; with a head alone, features of pictures. */
     @JsonProperty
     public double imagesPerSecond() {
-        return trained.imagesPerSecond();
+        return trained.throughput().imagesPerSecond();
     }
 
-    /** Share of the training time spent waiting for pictures. */
+    /** The same for people. */
+    String throughput() {
+        return trained.throughput().toString();
+    }
+
+    /** Share of the training time spent waiting for pictures; null where nobody measured it. */
     @JsonProperty
-    public double waitingShare() {
-        return trained.waitingShare();
+    public Double waitingShare() {
+        double share = trained.throughput().waitingShare();
+        return Double.isNaN(share) ? null : share;
     }
 
     /** How long the whole job took. */
@@ -145,6 +155,18 @@ public final class FinetuneResult {
     @JsonProperty
     public long seed() {
         return settings.seed();
+    }
+
+    /** The preset, whatever options changed of it; null for random weights. */
+    @JsonProperty
+    public String preset() {
+        return settings.preset().map(Preset::toString).orElse(null);
+    }
+
+    /** The policy that batch norm went by; null where the network was frozen. */
+    @JsonProperty
+    public String batchNorm() {
+        return trained.properties().get(TrainedNetwork.BATCH_NORM);
     }
 
     /** What the network began with: "from random weights" or "from" and the weights' name. */

@@ -10,7 +10,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.mobilenet4j.image.ImageFolder;
 import org.mobilenet4j.image.LabeledImage;
+import org.mobilenet4j.image.Preprocessing;
+import org.mobilenet4j.training.AugmentationStrength;
+import org.mobilenet4j.training.BatchDecoder;
+import org.mobilenet4j.training.BatchPlan;
 import org.mobilenet4j.training.ClassificationMetrics;
 import org.mobilenet4j.training.ImageBatches;
 import org.mobilenet4j.training.Tally;
@@ -20,6 +25,9 @@ import org.nd4j.linalg.dataset.DataSet;
 
 /** How a network classified the held-out pictures. Not changed once made. */
 final class HeldOutResult {
+
+    /** Testing needs no gradients and so has room for larger batches. */
+    static final int BATCH = 32;
 
     private final Evaluation evaluation;
     private final Tally tally;
@@ -34,12 +42,29 @@ final class HeldOutResult {
     }
 
     /**
+     * Classifies the held-out pictures of a folder.
+     *
+     * @param network       with one input and one softmax output
+     * @param preprocessing what it expects of a picture
+     * @param threads       decode
+     */
+    static HeldOutResult of(
+            ComputationGraph network, ImageFolder data, Preprocessing preprocessing, DecodingThreads threads) {
+        return of(
+                network,
+                new ImageBatches(
+                        BatchPlan.testing(data.test(), BATCH),
+                        new BatchDecoder(data.labels(), preprocessing, AugmentationStrength.NONE),
+                        threads.executor()));
+    }
+
+    /**
      * Classifies all pictures of a plan for testing.
      *
      * @param network a network with one input and one softmax output
      * @param batches the pictures; reset here
      */
-    static HeldOutResult of(ComputationGraph network, ImageBatches batches) {
+    private static HeldOutResult of(ComputationGraph network, ImageBatches batches) {
         Evaluation evaluation = new Evaluation(batches.getLabels());
         Tally tally = new Tally();
         List<Miss> misses = new ArrayList<>();

@@ -8,16 +8,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import org.mobilenet4j.image.ImageFolder;
 import org.mobilenet4j.image.LabeledImage;
+import org.mobilenet4j.io.Sha256;
 
 /** Tells two folders of pictures apart, wherever they lie. No instances. */
 final class PicturesHash {
 
-    /** Bytes of the hash that are shown. */
-    private static final int SHOWN = 8;
+    /** Hexadecimal digits of the hash that are shown. */
+    private static final int SHOWN = 16;
 
     private PicturesHash() {}
 
@@ -27,31 +27,18 @@ final class PicturesHash {
      * @throws IOException if a picture cannot be read
      */
     static String of(ImageFolder data) throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         add(digest, data.train());
         digest.update((byte) 0);
         add(digest, data.test());
-        byte[] hash = digest.digest();
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < SHOWN; i++) {
-            text.append(String.format("%02x", hash[i]));
-        }
-        return text.toString();
+        return Sha256.hex(digest.digest()).substring(0, SHOWN);
     }
 
     private static void add(MessageDigest digest, List<LabeledImage> images) throws IOException {
         for (LabeledImage image : images) {
             digest.update(image.label().getBytes(StandardCharsets.UTF_8));
             digest.update((byte) 0);
-            digest.update(sha256().digest(Files.readAllBytes(image.path())));
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+            digest.update(Sha256.digest().digest(Files.readAllBytes(image.path())));
         }
     }
 }

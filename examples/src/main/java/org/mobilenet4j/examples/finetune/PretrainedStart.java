@@ -18,7 +18,6 @@ import org.mobilenet4j.MobileNetV2Builder;
 import org.mobilenet4j.examples.cli.WeightsArgument;
 import org.mobilenet4j.image.ModelCard;
 import org.mobilenet4j.image.Provenance;
-import org.mobilenet4j.training.AugmentationStrength;
 import org.mobilenet4j.weights.ImportOptions;
 import org.mobilenet4j.weights.PretrainedNetwork;
 import org.mobilenet4j.weights.RecognizedNetwork;
@@ -37,15 +36,6 @@ import org.mobilenet4j.weights.format.TensorFiles;
 final class PretrainedStart implements StartingPoint {
 
     static final double BATCH_NORM_DECAY = 0.9;
-
-    /**
-     * Seven updates of the 225 that 720 photographs give in five epochs: enough for the first large gradients, and no more
-     * than can be spared.
-     */
-    private static final double WARM_UP = 0.03;
-
-    /** The paper's, with which published weights were trained. */
-    private static final double DROPOUT = 0.2;
 
     /**
      * torchvision's deviation of a classifier's first weights. The TF flavour's 0.09 makes first guesses so sure, and so
@@ -111,21 +101,6 @@ final class PretrainedStart implements StartingPoint {
     @Override
     public Flavor flavor() {
         return recognized.flavor();
-    }
-
-    @Override
-    public AugmentationStrength augmentation() {
-        return AugmentationStrength.GENTLE;
-    }
-
-    @Override
-    public double dropout() {
-        return DROPOUT;
-    }
-
-    @Override
-    public double warmUp() {
-        return WARM_UP;
     }
 
     @Override

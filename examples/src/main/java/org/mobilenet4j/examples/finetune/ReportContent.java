@@ -52,10 +52,10 @@ final class ReportContent {
                 .skipped(data.skipped().stream()
                         .map(skipped -> relative(folder, skipped.path()) + ": " + skipped.reason())
                         .collect(Collectors.toList()))
-                .speed("pictures trained on in a second", format("%.0f", trained.imagesPerSecond()))
-                .speed("training", duration(trained.trainingSeconds()))
-                .speed("of the training spent waiting for pictures", format("%.1f %%", 100 * trained.waitingShare()))
                 .environment(ExecutionEnvironment.describe());
+        trained.throughput().lines().forEach(report::speed);
+        trained.stages().forEach(report::stage);
+        trained.warnings().forEach(report::warning);
         int[] counts = new int[data.labels().size()];
         data.train().forEach(image -> counts[image.index()]++);
         for (int i = 0; i < counts.length; i++) {
@@ -70,38 +70,45 @@ final class ReportContent {
             PictureSource source,
             ImageFolder data,
             TrainedNetwork trained) {
-        return report.setting("pictures", source.description())
+        settings.preset().ifPresent(preset -> report.setting("preset", preset));
+        report.setting("pictures", source.description())
                 .setting("training pictures", data.train().size())
                 .setting("held-out pictures", data.test().size())
                 .setting(
                         "network",
                         "MobileNetV2, width multiplier " + settings.widthMultiplier() + ", "
                                 + format("%,d", trained.network().numParams()) + " parameters, " + settings.start())
-                .setting("input", settings.preprocessing())
-                .setting("augmentation", settings.start().augmentation().description())
-                .setting("epochs", settings.epochs())
-                .setting("batch size", settings.batchSize())
-                .setting(
-                        "learning rate",
-                        settings.learningRate() + " after a warm-up of "
-                                + format("%.0f %%", 100 * settings.start().warmUp()) + ", then along a cosine to 0")
-                .setting("updater", settings.updater())
-                .setting("seed", settings.seed());
+                .setting("input", settings.preprocessing());
+        settings.recipe().lines().forEach(report::setting);
+        if (trained.properties().containsKey(TrainedNetwork.BATCH_NORM)) {
+            report.setting(
+                    "batch norm",
+                    trained.properties().get(TrainedNetwork.BATCH_NORM) + ": "
+                            + trained.properties().get(TrainedNetwork.BATCH_NORM_REASON));
+        }
+        if (trained.properties().containsKey(TrainedNetwork.BACKBONE)) {
+            report.setting(TrainedNetwork.BACKBONE, trained.properties().get(TrainedNetwork.BACKBONE));
+        }
+        return report.setting("seed", settings.seed());
     }
 
     private static List<Mistake> mistakes(
             Path folder, List<String> labels, TrainedNetwork trained, Preprocessing preprocessing) throws IOException {
         List<Mistake> mistakes = new ArrayList<>();
-        ActivationMaps maps = ActivationMaps.of(trained.network());
+        ActivationMaps maps =
+                ActivationMaps.isPossible(trained.network()) ? ActivationMaps.of(trained.network()) : null;
         for (HeldOutResult.Miss miss : trained.heldOut().surestMisses(MISTAKES)) {
             LabeledImage image = miss.image();
-            mistakes.add(new Mistake(
-                            relative(folder, image.path()),
-                            image.label(),
-                            labels.get(miss.predicted()),
-                            miss.probability(),
-                            Thumbnail.of(image.path()))
-                    .withActivationMaps(maps.of(preprocessing.read(image.path()), miss.predicted())));
+            Mistake mistake = new Mistake(
+                    relative(folder, image.path()),
+                    image.label(),
+                    labels.get(miss.predicted()),
+                    miss.probability(),
+                    Thumbnail.of(image.path()));
+            mistakes.add(
+                    maps == null
+                            ? mistake
+                            : mistake.withActivationMaps(maps.of(preprocessing.read(image.path()), miss.predicted())));
         }
         return mistakes;
     }

@@ -65,10 +65,9 @@ final class ResultFiles {
     /**
      * Finds out what would fail after the training only.
      *
-     * @param checkpoint where the training's checkpoint goes
-     * @throws IOException if one of them cannot be written; the message says why
+     * @throws IOException if model or report cannot be written; the message says why
      */
-    void requireWritable(Path checkpoint) throws IOException {
+    void requireWritable() throws IOException {
         if (Files.isDirectory(model)) {
             throw new IOException("Cannot write the model to " + model + ": it is a folder; name a file in it, such as "
                     + model.resolve("model.zip"));
@@ -77,10 +76,28 @@ final class ResultFiles {
             throw new IOException("Cannot write the report to " + reportFolder + ": it is a file; name a folder");
         }
         requireApart();
-        requireApart(checkpoint);
         requireWritable("model", model, model.toAbsolutePath().getParent());
         requireWritable("report", reportFolder.resolve(HtmlReport.FILE_NAME), reportFolder.toAbsolutePath());
+    }
+
+    /**
+     * Finds out whether a checkpoint can be kept beside them.
+     *
+     * @throws IOException if it cannot be written, or would replace one of the results; the message says why
+     */
+    void requireWritable(Path checkpoint) throws IOException {
+        requireApart(checkpoint);
         requireWritable("checkpoint", checkpoint, checkpoint.toAbsolutePath().getParent());
+    }
+
+    /**
+     * Finds out whether files can be kept in a folder.
+     *
+     * @param what what they are, for people
+     * @throws IOException if they cannot
+     */
+    static void requireWritableFolder(String what, Path folder) throws IOException {
+        requireWritable(what, folder, folder.toAbsolutePath());
     }
 
     /** The model is a file where the report needs a folder, or the report's page would replace the model. */

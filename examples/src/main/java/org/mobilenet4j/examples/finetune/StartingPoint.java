@@ -11,22 +11,12 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.Flavor;
 import org.mobilenet4j.MobileNetV2Builder;
 import org.mobilenet4j.image.ModelCard;
-import org.mobilenet4j.training.AugmentationStrength;
 
 /** What a network begins with, and what follows from that for its training. Implementations are immutable. */
 interface StartingPoint {
 
     /** The conventions of the network: they decide its padding and how pixels are scaled. */
     Flavor flavor();
-
-    /** What happens to a training picture before the network's own preprocessing. */
-    AugmentationStrength augmentation();
-
-    /** Share of the pooled features that training drops before the classifier, in [0, 1). */
-    double dropout();
-
-    /** Share of all updates over which the learning rate rises, 0 to 1. */
-    double warmUp();
 
     /**
      * The network to train, initialised.

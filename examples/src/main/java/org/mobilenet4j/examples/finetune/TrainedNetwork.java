@@ -6,48 +6,59 @@ package org.mobilenet4j.examples.finetune;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.examples.report.EpochRecord;
+import org.mobilenet4j.training.EpochResult;
 
 /** A trained network and how its training went. Not changed once made; the network itself can be trained further. */
-public final class TrainedNetwork {
+final class TrainedNetwork {
+
+    /** Properties of a network that learned, as {@code FineTuningResult} names them. */
+    static final String BATCH_NORM = "batchNormPolicy";
+
+    static final String BATCH_NORM_REASON = "batchNormReason";
+
+    /** Property of a network whose head alone learned: what the features are. */
+    static final String BACKBONE = "backbone";
 
     private final ComputationGraph network;
-    private final Map<String, String> properties;
-    private final List<EpochRecord> epochs;
+    private final List<EpochResult> history;
+    private final List<String> stages;
     private final HeldOutResult heldOut;
-    private final long trainedPictures;
-    private final double trainingSeconds;
-    private final double waitedSeconds;
+    private final Throughput throughput;
+    private final Map<String, String> properties;
+    private final List<String> warnings;
 
     /**
-     * @param network         the network after the last epoch
-     * @param properties      notes for the model's card
-     * @param epochs          one record an epoch
-     * @param heldOut         the held-out pictures after the last epoch
-     * @param trainedPictures how many pictures were trained on, counting each as often as it was
-     * @param trainingSeconds how long training took, without testing
-     * @param waitedSeconds   how much of it went by waiting for pictures
+     * @param network    the network as it is saved
+     * @param history    one entry an epoch
+     * @param stages     what each stage was, in a few words
+     * @param heldOut    what this network makes of the held-out pictures
+     * @param throughput how fast it went
+     * @param properties notes for the model's card
+     * @param warnings   what people should know before they use the network
      */
     TrainedNetwork(
             ComputationGraph network,
-            Map<String, String> properties,
-            List<EpochRecord> epochs,
+            List<EpochResult> history,
+            List<String> stages,
             HeldOutResult heldOut,
-            long trainedPictures,
-            double trainingSeconds,
-            double waitedSeconds) {
+            Throughput throughput,
+            Map<String, String> properties,
+            List<String> warnings) {
         this.network = network;
-        this.properties = Map.copyOf(properties);
-        this.epochs = List.copyOf(epochs);
+        this.history = List.copyOf(history);
+        this.stages = List.copyOf(stages);
         this.heldOut = heldOut;
-        this.trainedPictures = trainedPictures;
-        this.trainingSeconds = trainingSeconds;
-        this.waitedSeconds = waitedSeconds;
+        this.throughput = throughput;
+        this.properties = Map.copyOf(properties);
+        this.warnings = List.copyOf(warnings);
     }
 
-    /** The network after the last epoch. */
-    public ComputationGraph network() {
+    /** The network as it is saved. */
+    ComputationGraph network() {
         return network;
     }
 
@@ -57,32 +68,52 @@ public final class TrainedNetwork {
     }
 
     /** One record an epoch, in order; at least one. */
-    public List<EpochRecord> epochs() {
-        return epochs;
+    List<EpochRecord> epochs() {
+        return history.stream().map(TrainedNetwork::record).collect(Collectors.toUnmodifiableList());
+    }
+
+    /** What an epoch came to, for people. */
+    static EpochRecord record(EpochResult epoch) {
+        return new EpochRecord(
+                epoch.epoch(),
+                epoch.trainLoss(),
+                epoch.trainAccuracy(),
+                epoch.validationLoss(),
+                epoch.validationAccuracy());
     }
 
     /** What the last epoch came to. */
-    public EpochRecord lastEpoch() {
-        return epochs.get(epochs.size() - 1);
+    EpochRecord lastEpoch() {
+        return record(history.get(history.size() - 1));
     }
 
-    /** The held-out pictures after the last epoch. */
+    /** The stages that were trained, if there are several: number of the first epoch to what they were. */
+    Map<Integer, String> stages() {
+        Map<Integer, String> first = new TreeMap<>();
+        if (stages.size() > 1) {
+            int last = 0;
+            for (EpochResult epoch : history) {
+                if (epoch.stage() != last) {
+                    last = epoch.stage();
+                    first.put(epoch.epoch(), "stage " + last + ": " + stages.get(last - 1));
+                }
+            }
+        }
+        return first;
+    }
+
+    /** What {@link #network} makes of the held-out pictures. */
     HeldOutResult heldOut() {
         return heldOut;
     }
 
-    /** Pictures trained on in a second: forward, backward, update, and waiting for pictures; without testing. */
-    public double imagesPerSecond() {
-        return trainedPictures / trainingSeconds;
+    /** How fast it went. */
+    Throughput throughput() {
+        return throughput;
     }
 
-    /** How long training took in seconds, without testing. */
-    public double trainingSeconds() {
-        return trainingSeconds;
-    }
-
-    /** Share of the training time that went by waiting for pictures to be decoded, 0 to 1. */
-    public double waitingShare() {
-        return waitedSeconds / trainingSeconds;
+    /** What people should know before they use the network. */
+    List<String> warnings() {
+        return warnings;
     }
 }

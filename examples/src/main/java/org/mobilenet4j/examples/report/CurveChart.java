@@ -49,6 +49,7 @@ final class CurveChart {
         new Color(0x66, 0x66, 0x66)
     };
 
+    private static final float LABEL_SIZE = 18;
     private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 24);
     /** From this many epochs on, a mark for each would hide the curve. */
     private static final int MAX_MARKED_EPOCHS = 40;
@@ -83,17 +84,23 @@ final class CurveChart {
         return percent(chart("accuracy, held-out", curves, most));
     }
 
-    /** A line where each stage but the first begins, with its name. */
+    /** A line where each stage begins, with its name; a name may be longer than its stage, so each has its own height. */
     private static void mark(XYPlot plot, Map<Integer, String> stages) {
-        stages.forEach((epoch, name) -> {
-            ValueMarker marker = new ValueMarker(epoch - 0.5, ReportColors.TEXT, new BasicStroke(1.5f));
-            marker.setLabel(name);
-            marker.setLabelFont(FONT.deriveFont(18f));
+        double left = plot.getDomainAxis().getLowerBound();
+        int height = 0;
+        for (Map.Entry<Integer, String> stage : stages.entrySet()) {
+            ValueMarker marker =
+                    new ValueMarker(Math.max(left, stage.getKey() - 0.5), ReportColors.TEXT, new BasicStroke(1.5f));
+            marker.setLabel(stage.getValue());
+            marker.setLabelFont(FONT.deriveFont(LABEL_SIZE));
             marker.setLabelPaint(ReportColors.TEXT);
+            marker.setLabelBackgroundColor(Color.WHITE);
             marker.setLabelAnchor(RectangleAnchor.BOTTOM_RIGHT);
             marker.setLabelTextAnchor(TextAnchor.BOTTOM_LEFT);
+            marker.setLabelOffset(new RectangleInsets(4, 4, 4 + height, 4));
             plot.addDomainMarker(marker);
-        });
+            height += Math.round(1.25f * LABEL_SIZE);
+        }
     }
 
     private static BufferedImage percent(JFreeChart chart) {

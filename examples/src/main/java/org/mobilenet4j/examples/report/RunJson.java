@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.mobilenet4j.training.ClassMetrics;
 import org.mobilenet4j.training.ClassificationMetrics;
 
 /** A report for programs: {@value #FILE_NAME} beside the page. No instances. */
@@ -42,6 +41,8 @@ final class RunJson {
         }
         ObjectNode stages = run.putObject("stages");
         report.stages().forEach((epoch, name) -> stages.put(epoch.toString(), name));
+        ArrayNode warnings = run.putArray("warnings");
+        report.warnings().forEach(warnings::add);
         report.metrics().ifPresent(metrics -> put(run.putObject("metrics"), metrics));
         try {
             return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(run);
@@ -55,23 +56,7 @@ final class RunJson {
     }
 
     private static void put(ObjectNode node, ClassificationMetrics metrics) {
-        node.put("pictures", metrics.pictures())
-                .put("accuracy", metrics.accuracy())
-                .put("top5Accuracy", metrics.topKAccuracy(5))
-                .put("logLoss", metrics.logLoss())
-                .put("macroPrecision", metrics.macroPrecision())
-                .put("macroRecall", metrics.macroRecall())
-                .put("macroF1", metrics.macroF1())
-                .put("calibrationError", metrics.calibrationError());
-        ArrayNode classes = node.putArray("classes");
-        for (ClassMetrics row : metrics.classes()) {
-            classes.addObject()
-                    .put("label", row.label())
-                    .put("pictures", row.pictures())
-                    .put("precision", row.precision())
-                    .put("recall", row.recall())
-                    .put("f1", row.f1());
-        }
+        MetricsJson.put(node, metrics);
         ArrayNode confusion = node.putArray("confusion");
         for (int actual = 0; actual < metrics.labels().size(); actual++) {
             ArrayNode row = confusion.addArray();

@@ -33,6 +33,7 @@ public final class RunReport {
     private final ClassificationMetrics metrics;
 
     private final Map<Integer, String> stages;
+    private final List<String> warnings;
 
     private RunReport(Builder builder) {
         this.title = Objects.requireNonNull(builder.title, "a report needs a title");
@@ -46,6 +47,7 @@ public final class RunReport {
         this.environment = new LinkedHashMap<>(builder.environment);
         this.metrics = builder.metrics;
         this.stages = new TreeMap<>(builder.stages);
+        this.warnings = List.copyOf(builder.warnings);
         if (epochs.isEmpty() && metrics == null || classes.isEmpty()) {
             throw new IllegalStateException("a report needs at least one epoch, or metrics, and one class, not "
                     + epochs.size() + " epochs and " + classes.size() + " classes");
@@ -86,6 +88,11 @@ public final class RunReport {
     /** The stages of the training: number of the first epoch to name. */
     public Map<Integer, String> stages() {
         return new TreeMap<>(stages);
+    }
+
+    /** What a reader must not overlook. */
+    public List<String> warnings() {
+        return warnings;
     }
 
     /** Counts on the held-out pictures after the last epoch. */
@@ -132,6 +139,7 @@ public final class RunReport {
         private final Map<String, String> environment = new LinkedHashMap<>();
         private ClassificationMetrics metrics;
         private final Map<Integer, String> stages = new TreeMap<>();
+        private final List<String> warnings = new ArrayList<>();
 
         private Builder() {}
 
@@ -178,6 +186,12 @@ public final class RunReport {
          */
         public Builder stage(int firstEpoch, String name) {
             stages.put(firstEpoch, name);
+            return this;
+        }
+
+        /** Adds something that a reader must not overlook. */
+        public Builder warning(String text) {
+            warnings.add(text);
             return this;
         }
 

@@ -193,7 +193,9 @@ class FinetuneCommandTest {
         assertTrue(Files.exists(checkpoint));
         byte[] kept = Files.readAllBytes(checkpoint);
 
-        assertFailure(finetune("--data", pictures), "add --resume to go on with it");
+        assertFailure(
+                finetune("--data", pictures),
+                "add --resume to go on with it, or delete " + checkpoint + " to train from the beginning");
         assertFailure(finetune("--data", pictures, "--resume", "--seed", 7), "other settings");
         assertFailure(finetune("--data", pictures, "--resume", "--size", 48), "other settings");
         assertArrayEquals(kept, Files.readAllBytes(checkpoint));
@@ -241,6 +243,21 @@ class FinetuneCommandTest {
                 "--checkpoint-every -1",
                 "--data a --data-out b",
                 "--data a --drawn 5",
+                "--preset fast",
+                "--preset quick --weights a",
+                "--freeze-through block_3",
+                "--cache a",
+                "--cache a --preset balanced --weights b",
+                "--preset fast --weights a --resume",
+                "--preset fast --weights a --checkpoint b",
+                "--preset fast --weights a --freeze-through block_3",
+                "--preset fast --weights a --batch-norm frozen",
+                "--preset fast --weights a --mixup 0.2",
+                "--preset fast --weights a --weight-average 0.9",
+                "--batch-norm off",
+                "--label-smoothing 1",
+                "--mixup -1",
+                "--weight-average 1",
                 "--nonsense",
                 "stray"
             })
@@ -249,6 +266,7 @@ class FinetuneCommandTest {
         assertEquals(2, run.exitCode(), run.toString());
         assertEquals("", run.out());
         assertTrue(run.err().startsWith("mobilenet4j: "), run.err());
+        assertFalse(run.err().contains("There is no file"), "before anything is looked for: " + run.err());
     }
 
     @Test

@@ -32,29 +32,34 @@ class KilledFinetuneTest {
     private static final long SEED = 20;
     /** More starts of one training than any luck needs. */
     private static final int MAX_STARTS = 40;
+    /** Of one training: a few trainings give more different moments than one that is killed over and over. */
+    private static final int MOST_KILLS = 5;
 
     @TempDir
     private Path folder;
 
     private final Random random = new Random(SEED);
     private Path pictures;
+    private String options;
 
     @Test
     void twoKillsLoseNothing() throws Exception {
-        killAndResume(2, 3);
+        killAndResume(2, 3, "--epochs 2 --checkpoint-every 1");
     }
 
     @Test
     @Tag("slow")
     void manyKillsLoseNothing() throws Exception {
-        killAndResume(20, 4);
+        killAndResume(20, 5, "--epochs 8 --checkpoint-every 5");
     }
 
     /**
      * @param kills in all, over as many trainings as it takes
      * @param parts of an uninterrupted training's time: none lives longer than one before it is killed
+     * @param length options that say how long a training is, and how often it writes a checkpoint
      */
-    private void killAndResume(int kills, int parts) throws Exception {
+    private void killAndResume(int kills, int parts, String length) throws Exception {
+        options = length;
         pictures = folder.resolve("pictures");
         new DrawnDataset(3, 64, 2, 1).writeTo(pictures, written -> {});
         Path whole = Files.createDirectory(folder.resolve("whole"));
@@ -69,7 +74,7 @@ class KilledFinetuneTest {
         int done = 0;
         for (int training = 1; done < kills; training++) {
             Path work = Files.createDirectory(folder.resolve("killed-" + training));
-            int killed = finish(work, kills - done, (int) longest);
+            int killed = finish(work, Math.min(MOST_KILLS, kills - done), (int) longest);
             done += killed;
             assertEquals(expected, parameters(work), "parameters after " + killed + " kills");
             assertEquals(List.of("model-report", "model.zip"), names(work), "nothing else is left");
@@ -103,13 +108,13 @@ class KilledFinetuneTest {
         throw new AssertionError("not done after " + MAX_STARTS + " starts, but at update " + iteration);
     }
 
-    /** A training of a few updates, on one thread, with a checkpoint after each. */
+    /** A training of three updates an epoch, on one thread. */
     private FinetuneProcess start(Path work, boolean resume) throws IOException {
         return FinetuneProcess.start(
                 folder.resolve("log"),
                 Stream.of(
                                 "--data " + pictures + " --output " + work.resolve("model.zip")
-                                        + " --epochs 2 --batch 4 --size 64 --width 0.1 --checkpoint-every 1",
+                                        + " --batch 4 --size 64 --width 0.1 " + options,
                                 resume ? " --resume" : "")
                         .collect(Collectors.joining())
                         .split(" "));

@@ -10,12 +10,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mobilenet4j.examples.demo.DrawnDataset;
+import org.mobilenet4j.training.AugmentationStrength;
+import org.mobilenet4j.training.FineTuning;
+import org.mobilenet4j.training.TrainingStage;
 
 class FinetuneJobTest {
 
@@ -41,12 +43,11 @@ class FinetuneJobTest {
     }
 
     /** The legal rates, up to 1, may take many epochs to get there. */
-    private static FinetuneSettings diverging() throws ReflectiveOperationException {
-        FinetuneSettings settings =
-                FinetuneSettings.defaults().withSize(32).withBatchSize(8).withEpochs(3);
-        Field learningRate = FinetuneSettings.class.getDeclaredField("learningRate");
-        learningRate.setAccessible(true);
-        learningRate.set(settings, 1e30);
-        return settings;
+    private static FinetuneSettings diverging() {
+        FineTuning tuning = RandomStart.recipe().tuning().toBuilder()
+                .stages(TrainingStage.of(3, 1e30).warmUp(0.3))
+                .build();
+        NetworkRecipe recipe = new NetworkRecipe(tuning, 8, 4e-5, AugmentationStrength.STRONG);
+        return FinetuneSettings.defaults().withSize(32).withRecipe(recipe);
     }
 }

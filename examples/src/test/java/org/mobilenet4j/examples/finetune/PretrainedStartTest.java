@@ -83,27 +83,25 @@ class PretrainedStartTest {
 
     @Test
     void theSettingsFollowFromTheFile() throws IOException {
-        FinetuneSettings settings = FinetuneSettings.pretrained(start(weights));
+        FinetuneSettings settings = FinetuneSettings.pretrained(start(weights), Preset.BALANCED);
         assertEquals(0.35, settings.widthMultiplier());
         assertEquals(64, settings.size(), "as the file's name says");
         assertEquals(Preprocessing.of(Flavor.TF, 64, 64), settings.preprocessing());
         assertEquals(Preprocessing.of(Flavor.TF, 96, 96), settings.withSize(96).preprocessing());
-        assertEquals(0.01, settings.learningRate());
+        assertEquals(0.01, settings.recipe().learningRate());
         assertTrue(settings.toString().endsWith("from flowers_0.35_64.safetensors"), settings.toString());
-        assertEquals(settings, FinetuneSettings.pretrained(start(weights)));
+        assertEquals(settings, FinetuneSettings.pretrained(start(weights), Preset.BALANCED));
         assertNotEquals(
                 settings,
-                FinetuneSettings.defaults()
-                        .withEpochs(settings.epochs())
-                        .withBatchSize(settings.batchSize())
-                        .withSize(64)
-                        .withLearningRate(0.01));
+                FinetuneSettings.defaults().withRecipe(settings.recipe()).withSize(64));
+        assertNotEquals(settings, FinetuneSettings.pretrained(start(weights), Preset.ACCURATE));
     }
 
     @Test
     void theBodyIsTheFilesAndTheClassifierIsNew() throws IOException {
-        ComputationGraph network =
-                FinetuneSettings.pretrained(start(weights)).withSize(32).network(7);
+        ComputationGraph network = FinetuneSettings.pretrained(start(weights), Preset.BALANCED)
+                .withSize(32)
+                .network(7);
         for (Map.Entry<String, INDArray> parameter : network.paramTable().entrySet()) {
             if (!parameter.getKey().startsWith(MobileNetV2.CLASSIFIER)) {
                 assertEquals(published.getParam(parameter.getKey()), parameter.getValue(), parameter.getKey());
@@ -119,7 +117,8 @@ class PretrainedStartTest {
 
     @Test
     void theRunningAveragesFollowQuicklyInAnyFlavour() throws IOException {
-        ComputationGraph network = FinetuneSettings.pretrained(start(weights)).network(3);
+        ComputationGraph network =
+                FinetuneSettings.pretrained(start(weights), Preset.BALANCED).network(3);
         int units = 0;
         for (GraphVertex vertex : network.getConfiguration().getVertices().values()) {
             ConvolutionUnit unit = vertex instanceof LayerVertex ? UnitVertex.unitOf((LayerVertex) vertex) : null;
@@ -133,7 +132,7 @@ class PretrainedStartTest {
 
     @Test
     void anotherWidthIsRefused() throws IOException {
-        FinetuneSettings settings = FinetuneSettings.pretrained(start(weights));
+        FinetuneSettings settings = FinetuneSettings.pretrained(start(weights), Preset.BALANCED);
         assertEquals(settings, settings.withWidthMultiplier(0.35));
         String message = assertThrows(IllegalArgumentException.class, () -> settings.withWidthMultiplier(0.5))
                 .getMessage();
@@ -148,7 +147,7 @@ class PretrainedStartTest {
         PretrainedStart start = start(SMALLEST.name());
         assertEquals("from " + SMALLEST, start.toString());
         assertEquals(SMALLEST.name(), start.notes().get("weights"));
-        FinetuneSettings settings = FinetuneSettings.pretrained(start);
+        FinetuneSettings settings = FinetuneSettings.pretrained(start, Preset.BALANCED);
         assertEquals(96, settings.size());
         assertEquals(
                 SMALLEST.preprocessing().scaling(), settings.preprocessing().scaling());
@@ -190,7 +189,7 @@ class PretrainedStartTest {
                 renamed,
                 text.replaceFirst("block_3_expand_BN/gamma", "block_3_expand_BN/delta"),
                 StandardCharsets.ISO_8859_1);
-        FinetuneSettings settings = FinetuneSettings.pretrained(start(renamed));
+        FinetuneSettings settings = FinetuneSettings.pretrained(start(renamed), Preset.BALANCED);
         String message = assertThrows(WeightMismatchException.class, () -> settings.network(3))
                 .getMessage();
         assertTrue(message.contains("1 missing, 0 unknown, 0 misshapen"), message);

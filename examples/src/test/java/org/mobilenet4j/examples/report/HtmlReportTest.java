@@ -122,6 +122,7 @@ class HtmlReportTest {
                 .metrics(metrics())
                 .stage(1, "head")
                 .stage(2, "all of it")
+                .warning("the <statistics> do not fit")
                 .mistakes(List.of(mistake("a.png").withActivationMaps(List.<float[][]>of(new float[][] {{1, 0}, {0, -1}
                 }))));
         String page = render(report);
@@ -129,6 +130,8 @@ class HtmlReportTest {
         // off by 0.25, 0.5625, 0.125 and 0.25 in bins of their own but for the two of 0.75
         assertTrue(page.contains("<b>29.7 %</b><span>expected calibration error"), "calibration error");
         assertTrue(page.contains("<b>73.3 %</b><span>mean F1 of the classes"), "F1");
+        assertTrue(page.contains("Warning:</b> the &lt;statistics&gt; do not fit"), "the warning");
+        assertTrue(page.contains("<b>75.0 %</b><span>of the held-out pictures right"), "of the network that is kept");
     }
 
     @Test

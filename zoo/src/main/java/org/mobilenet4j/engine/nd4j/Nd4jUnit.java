@@ -57,6 +57,29 @@ final class Nd4jUnit implements UnitComputation {
         }
     }
 
+    @Override
+    public void convolve(INDArray x, UnitParameters parameters, INDArray z, INDArray mean, INDArray variance) {
+        convolution.forward(x, parameters.kernel(), z);
+        INDArray pixels = rows(z, geometry.nOut());
+        mean.assign(columnSums(pixels).divi(pixels.size(0)));
+        INDArray squares = Nd4j.createUninitialized(pixels.dataType(), pixels.shape(), 'c');
+        squares.assign(pixels).subiRowVector(mean);
+        squares.muli(squares);
+        variance.assign(columnSums(squares).divi(pixels.size(0)));
+    }
+
+    @Override
+    public void normalize(INDArray z, UnitParameters parameters, INDArray y) {
+        INDArray scale = scale(parameters, parameters.variance());
+        INDArray shift = parameters.mean().mul(scale).rsubi(parameters.beta());
+        INDArray pixels = rows(y, geometry.nOut());
+        RowBroadcast.multiply(rows(z, geometry.nOut()), scale, pixels);
+        RowBroadcast.add(pixels, shift);
+        if (geometry.relu6()) {
+            Nd4j.exec(new Relu6(pixels, pixels, 0));
+        }
+    }
+
     /** Leaves the convolution's output minus the mean in the trace: variance and both gradients need it so. */
     @Override
     public void forward(INDArray x, UnitParameters parameters, UnitTrace trace, INDArray y) {
@@ -149,8 +172,12 @@ final class Nd4jUnit implements UnitComputation {
         return Nd4j.createUninitialized(array.dataType(), array.shape(), 'c').assign(array);
     }
 
-    /** A view of a C-contiguous array as a matrix with the channels in the columns. */
+    /**
+     * A view of a C-contiguous array as a matrix with the channels in the columns.
+     *
+     * @throws org.nd4j.linalg.exception.ND4JIllegalStateException for other arrays: results written into a copy are lost
+     */
     static INDArray rows(INDArray array, long channels) {
-        return array.reshape('c', array.length() / channels, channels);
+        return array.reshape('c', true, array.length() / channels, channels);
     }
 }

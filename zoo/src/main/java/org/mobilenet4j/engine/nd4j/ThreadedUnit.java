@@ -33,6 +33,16 @@ final class ThreadedUnit implements UnitComputation {
     }
 
     @Override
+    public void convolve(INDArray x, UnitParameters parameters, INDArray z, INDArray mean, INDArray variance) {
+        withThreads(x, () -> unit.convolve(x, parameters, z, mean, variance));
+    }
+
+    @Override
+    public void normalize(INDArray z, UnitParameters parameters, INDArray y) {
+        withThreads(z.length(), () -> unit.normalize(z, parameters, y));
+    }
+
+    @Override
     public void backward(
             INDArray x, UnitParameters parameters, UnitTrace trace, INDArray dy, UnitGradients gradients, INDArray dx) {
         withThreads(x, () -> unit.backward(x, parameters, trace, dy, gradients, dx));
@@ -41,6 +51,10 @@ final class ThreadedUnit implements UnitComputation {
     private void withThreads(INDArray x, Runnable work) {
         long[] output = geometry.outputShape(x.shape());
         long numbers = Math.max(x.length(), output[0] * output[1] * output[2] * output[3]);
+        withThreads(numbers, work);
+    }
+
+    private void withThreads(long numbers, Runnable work) {
         OpenMpThreads.forSize(numbers, () -> {
             work.run();
             return unit;

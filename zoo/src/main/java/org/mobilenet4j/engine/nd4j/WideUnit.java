@@ -45,6 +45,24 @@ final class WideUnit implements UnitComputation {
     }
 
     @Override
+    public void convolve(INDArray x, UnitParameters parameters, INDArray z, INDArray mean, INDArray variance) {
+        INDArray wideZ = wide(z);
+        INDArray wideMean = wide(mean);
+        INDArray wideVariance = wide(variance);
+        unit.convolve(wide(x), wide(parameters), wideZ, wideMean, wideVariance);
+        z.assign(wideZ);
+        mean.assign(wideMean);
+        variance.assign(wideVariance);
+    }
+
+    @Override
+    public void normalize(INDArray z, UnitParameters parameters, INDArray y) {
+        INDArray wideY = wide(y);
+        unit.normalize(wide(z), wide(parameters), wideY);
+        y.assign(wideY);
+    }
+
+    @Override
     public void backward(
             INDArray x, UnitParameters parameters, UnitTrace trace, INDArray dy, UnitGradients gradients, INDArray dx) {
         UnitTrace wideTrace = wide(trace);

@@ -30,10 +30,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Batch norm and, where the unit has one, ReLU6, forward and backward for one size of activations. */
 final class BatchNorm {
-    private static final algorithm RELU6 = algorithm.eltwise_clip_v2_use_dst_for_bwd;
+    static final algorithm RELU6 = algorithm.eltwise_clip_v2_use_dst_for_bwd;
 
     /** Walks the pixels in blocks that fit the cache; oneDNN's first choice takes a quarter longer on large activations. */
-    private static final String BLOCKED = "bnorm_tbb_jit";
+    static final String BLOCKED = "bnorm_tbb_jit";
 
     private final Step normalize;
     private final Step clip;

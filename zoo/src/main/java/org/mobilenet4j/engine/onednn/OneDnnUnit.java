@@ -20,9 +20,14 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** A unit as oneDNN primitives; those of the sizes of input that were seen last are kept. */
 final class OneDnnUnit implements UnitComputation {
+    /** To normalise and clip a number takes about as long as so many multiply-adds. */
+    private static final long NORMALIZATION = 16;
+
     private final UnitGeometry geometry;
     private final PreparedWeights weights;
     private final Map<ConvolutionShape, Step> inference = new Recent<>(Step::release);
+    private final Map<ConvolutionShape, MeasuredConvolution> measured = new Recent<>(MeasuredConvolution::release);
+    private final Map<Long, Normalization> normalizations = new Recent<>(Normalization::release);
     private final Map<ConvolutionShape, TrainingConvolution> training = new Recent<>(TrainingConvolution::release);
     private final Map<ConvolutionShape, TrainingConvolution> frozen = new Recent<>(TrainingConvolution::release);
 
@@ -56,6 +61,31 @@ final class OneDnnUnit implements UnitComputation {
             convolution(input, trace).forward(input, parameters, trace, y);
             return y;
         });
+    }
+
+    @Override
+    public void convolve(INDArray x, UnitParameters parameters, INDArray z, INDArray mean, INDArray variance) {
+        withThreads(x, input -> {
+            measured(ConvolutionShape.of(geometry, input)).convolve(input, parameters, z, mean, variance);
+            return z;
+        });
+    }
+
+    @Override
+    public void normalize(INDArray z, UnitParameters parameters, INDArray y) {
+        OneDnn oneDnn = OneDnn.runtime();
+        int before = oneDnn.useThreads(oneDnn.threadsFor(NORMALIZATION * z.length()));
+        try {
+            normalizations
+                    .computeIfAbsent(z.length(), length -> Normalization.create(geometry, length))
+                    .run(z, parameters, y);
+        } finally {
+            oneDnn.useThreads(before);
+        }
+    }
+
+    private MeasuredConvolution measured(ConvolutionShape wanted) {
+        return measured.computeIfAbsent(wanted, shape -> OneDnn.runtime().make(() -> new MeasuredConvolution(shape)));
     }
 
     @Override

@@ -45,9 +45,7 @@ final class TrainingConvolution {
     TrainingConvolution(ConvolutionShape shape, boolean batchStatistics) {
         this.batchNorm = new BatchNorm(shape, batchStatistics);
         UnitGeometry unit = shape.geometry();
-        convolution_forward.primitive_desc hint = unit.kernel() == 1
-                ? Implementation.prefer(POINTWISE, () -> describeForward(shape))
-                : describeForward(shape);
+        convolution_forward.primitive_desc hint = forward(shape);
         this.forward = new Step(new convolution_forward(hint), hint)
                 .with(DNNL_ARG_SRC, hint.src_desc())
                 .with(DNNL_ARG_WEIGHTS, hint.weights_desc())
@@ -110,6 +108,13 @@ final class TrainingConvolution {
         for (KernelOrder order : List.of(forwardOrder, gradientOrder, dataOrder)) {
             order.release();
         }
+    }
+
+    /** The convolution alone. */
+    static convolution_forward.primitive_desc forward(ConvolutionShape shape) {
+        return shape.geometry().kernel() == 1
+                ? Implementation.prefer(POINTWISE, () -> describeForward(shape))
+                : describeForward(shape);
     }
 
     private static convolution_forward.primitive_desc describeForward(ConvolutionShape shape) {

@@ -8,10 +8,10 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.locks.ReentrantLock;
+import org.mobilenet4j.io.Folders;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +25,10 @@ final class CacheLock implements AutoCloseable {
     private static final String FILE = ".lock";
     private static final long POLL_MILLIS = 100;
 
-    /** Locks of files hold between processes only; and closing a second channel on a file drops the first one's lock. */
+    /**
+     * Locks of files hold between processes only; and closing a second channel on a file drops the first one's lock. One
+     * for all folders: a process downloads one file at a time.
+     */
     private static final ReentrantLock THREADS = new ReentrantLock();
 
     private final FileChannel channel;
@@ -41,7 +44,7 @@ final class CacheLock implements AutoCloseable {
      * @throws InterruptedIOException when the thread is interrupted meanwhile
      */
     static CacheLock on(Path folder) throws IOException {
-        Files.createDirectories(folder);
+        Folders.create(folder);
         try {
             THREADS.lockInterruptibly();
         } catch (InterruptedException e) {

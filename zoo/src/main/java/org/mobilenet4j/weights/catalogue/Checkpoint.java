@@ -142,6 +142,7 @@ public final class Checkpoint {
     boolean agreesWith(RecognizedNetwork found) {
         return found.flavor() == flavor()
                 && found.widthMultiplier() == widthMultiplier
+                && found.depthMultiplier() == depthMultiplier
                 && found.fixedStemAndHead() == fixedStemAndHead
                 && found.classes() == classes();
     }

@@ -16,9 +16,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.deeplearning4j.common.resources.DL4JResources;
 import org.deeplearning4j.common.resources.ResourceType;
+import org.mobilenet4j.io.Sha256;
 
 /**
  * The files of published checkpoints on this computer: a folder for each, where its file lies under the name that it is
@@ -32,6 +34,8 @@ import org.deeplearning4j.common.resources.ResourceType;
  * <p>Immutable and thread-safe.
  */
 public final class CheckpointCache {
+
+    private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
 
     private final Path root;
     private final DownloadSettings settings;
@@ -101,10 +105,10 @@ public final class CheckpointCache {
                 if (expected.isEmpty() && !record) {
                     return Optional.empty();
                 }
-                String found = FileHash.sha256(file);
+                String found = Sha256.of(file);
                 requireExpected(file, expected, found);
                 if (expected.isEmpty()) {
-                    FileHash.write(file, found);
+                    HashRecord.write(file, found);
                 }
                 return Optional.of(new CachedWeights(file, source, found));
             }
@@ -118,12 +122,24 @@ public final class CheckpointCache {
 
     /** As published, or else as recorded the first time. */
     private static Optional<String> expected(PublishedFile source, Path file) throws IOException {
-        return source.sha256().isPresent() ? source.sha256() : FileHash.recorded(file);
+        if (source.sha256().isPresent()) {
+            return source.sha256();
+        }
+        Optional<String> recorded = HashRecord.read(file);
+        if (recorded.isPresent() && !HASH.matcher(recorded.get()).matches()) {
+            throw new DownloadException(
+                    WRONG_CONTENT,
+                    "Cannot check " + file + ": " + HashRecord.beside(file).getFileName()
+                            + " beside it should begin with a SHA-256 of 64 hexadecimal digits, found \""
+                            + recorded.get() + "\"; delete both to download the file again, or the record alone if you"
+                            + " trust the file");
+        }
+        return recorded;
     }
 
     private static void requireExpected(Path file, Optional<String> expected, String found) throws IOException {
         if (expected.isPresent() && !found.startsWith(expected.get())) {
-            Path record = FileHash.record(file);
+            Path record = HashRecord.beside(file);
             throw new DownloadException(
                     WRONG_CONTENT,
                     "Cannot use " + file + ": its SHA-256 should "
@@ -150,7 +166,7 @@ public final class CheckpointCache {
                 Optional<String> expected = expected(source, file);
                 String hash = download.fetch(source, file, expected);
                 if (expected.isEmpty()) {
-                    FileHash.write(file, hash);
+                    HashRecord.write(file, hash);
                 }
                 return new CachedWeights(file, source, hash);
             } catch (DownloadException e) {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.image.ImageClassifier;
 import org.mobilenet4j.image.ModelCard;
+import org.mobilenet4j.io.Sha256;
 import org.mobilenet4j.weights.ImportOptions;
 import org.mobilenet4j.weights.PretrainedNetwork;
 import org.mobilenet4j.weights.RecognizedNetwork;
@@ -75,7 +76,7 @@ public final class CheckpointLoader {
             lock.requireHeld();
             if (!isIntact(model)) {
                 convert(checkpoint, weights, model);
-                FileHash.write(model, FileHash.sha256(model));
+                HashRecord.write(model, Sha256.of(model));
             }
         }
         return model;
@@ -85,8 +86,8 @@ public final class CheckpointLoader {
         if (!Files.isRegularFile(model)) {
             return false;
         }
-        Optional<String> recorded = FileHash.recorded(model);
-        boolean intact = recorded.isPresent() && recorded.get().equals(FileHash.sha256(model));
+        Optional<String> recorded = HashRecord.read(model);
+        boolean intact = recorded.isPresent() && recorded.get().equals(Sha256.of(model));
         if (!intact) {
             LOG.warn("{} is damaged; it is made again", model);
         }
@@ -111,7 +112,8 @@ public final class CheckpointLoader {
             throw new WeightsFileException(
                     file,
                     "it should be " + checkpoint + " (" + checkpoint.flavor() + ", width "
-                            + checkpoint.widthMultiplier()
+                            + checkpoint.widthMultiplier() + ", depth " + checkpoint.depthMultiplier()
+                            + (checkpoint.fixedStemAndHead() ? " with fixed stem and head" : "")
                             + ", " + checkpoint.classes() + " classes), found " + found
                             + "; was another file put there? Delete it to download the right one");
         }

@@ -20,9 +20,12 @@ import java.util.stream.Stream;
  * <li>Accuracies are the publisher's own. Keras' and Google's files are conversions of TensorFlow slim's, whose README
  *     has the figures; a file without classifier has none.
  * <li>Preprocessing is the publisher's evaluation: torchvision's presets, timm's {@code crop_pct} 0.875 with bicubic
- *     interpolation, the {@code preprocessor_config.json} of Hugging Face. Keras publishes none; its examples stretch
- *     pictures with nearest neighbours, but the weights were trained and measured by slim on the central 87.5%, bilinear.
- *     So for Keras: bilinear, the short edge to size / 0.875, the centre of it.
+ *     interpolation, the {@code preprocessor_config.json} of Hugging Face. Keras publishes none: {@code load_img} stretches
+ *     the whole picture with nearest neighbours, {@code preprocess_input} only scales, and neither is how the accuracies
+ *     were measured. That was in slim ({@code preprocess_for_eval} in {@code inception_preprocessing.py}): of both edges
+ *     the central 87.5%, stretched to a square, bilinear. So for Keras, by this project's choice: bilinear, the short edge
+ *     to size / 0.875, the centre of it. On square pictures that is slim's part of the picture; others are cropped where
+ *     slim stretches them.
  * <li>Licences are as stated. Google's models on Hugging Face state "other", so they are never chosen unless named.
  * </ul>
  */

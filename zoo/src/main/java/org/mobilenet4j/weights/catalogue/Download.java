@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.mobilenet4j.io.Sha256;
 import org.mobilenet4j.io.WholeFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +49,7 @@ final class Download {
         PartialFile part = new PartialFile(target);
         LOG.info("Downloading {} to {}{}", address, target, part.size() > 0 ? ", continued" : "");
         complete(address, part, expected.isPresent());
-        String found = FileHash.sha256(part.path());
+        String found = Sha256.of(part.path());
         if (expected.isPresent() && !found.startsWith(expected.get())) {
             part.discard();
             throw new DownloadException(

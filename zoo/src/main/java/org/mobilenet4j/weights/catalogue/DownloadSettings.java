@@ -5,6 +5,7 @@
 package org.mobilenet4j.weights.catalogue;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -52,7 +53,14 @@ public final class DownloadSettings {
     public static DownloadSettings fromSystemProperties() {
         DownloadSettings settings = standard().offline(Boolean.getBoolean(OFFLINE));
         String mirror = System.getProperty(MIRROR, "");
-        return mirror.isBlank() ? settings : settings.mirror(URI.create(mirror.trim()));
+        if (mirror.isBlank()) {
+            return settings;
+        }
+        try {
+            return settings.mirror(new URI(mirror.trim()));
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(noMirror(mirror), e);
+        }
     }
 
     /**
@@ -62,10 +70,15 @@ public final class DownloadSettings {
      */
     public DownloadSettings mirror(URI address) {
         if (address.getHost() == null || !String.valueOf(address.getScheme()).matches("https?")) {
-            throw new IllegalArgumentException("The mirror (" + MIRROR + ") must be an http or https address such as"
-                    + " https://mirror.example/weights, found \"" + address + "\"");
+            throw new IllegalArgumentException(noMirror(address.toString()));
         }
         return new DownloadSettings(address, offline, timeout, pause);
+    }
+
+    private static String noMirror(String found) {
+        return "The mirror (" + MIRROR
+                + ") must be an http or https address such as https://mirror.example/weights, found" + " \"" + found
+                + "\"";
     }
 
     /** Whether to connect nowhere. */

@@ -21,6 +21,7 @@ import org.mobilenet4j.image.PixelScaling;
 import org.mobilenet4j.image.Preprocessing;
 import org.mobilenet4j.image.Provenance;
 import org.mobilenet4j.image.ResizeRule;
+import org.mobilenet4j.io.Sha256;
 import org.mobilenet4j.weights.FolderConfig;
 import org.mobilenet4j.weights.ImportOptions;
 import org.mobilenet4j.weights.RecognizedNetwork;
@@ -33,7 +34,7 @@ import org.mobilenet4j.weights.format.WeightsFileException;
  */
 final class FileCard {
 
-    /** Of the resized picture's edge so much is kept: slim's, torchvision's and timm's {@code 224 / 256}. */
+    /** Of the resized picture's edge so much is kept: torchvision's and timm's {@code 224 / 256}; slim's of the picture. */
     private static final double CROP_FRACTION = 0.875;
 
     private final Path file;
@@ -46,7 +47,7 @@ final class FileCard {
 
     /** @param options what was left out of the network */
     ModelCard read(ImportOptions options) throws IOException {
-        String sha256 = FileHash.sha256(file);
+        String sha256 = Sha256.of(file);
         Optional<Checkpoint> published = Checkpoints.published(sha256).filter(known -> known.agreesWith(network));
         ModelCard card = published.isPresent()
                 ? published.get().card(published.get().fileOf(sha256).orElseThrow(), sha256)
@@ -114,7 +115,7 @@ final class FileCard {
         }
     }
 
-    /** Keras' weights were trained and measured by TensorFlow slim; see {@link Checkpoints}. */
+    /** Keras' weights were trained and measured by TensorFlow slim; {@link Checkpoints} says how far this is the same. */
     private Preprocessing slim(int size) {
         ResizeRule resize =
                 ResizeRule.shortEdge((int) (size / CROP_FRACTION), Interpolation.BILINEAR, CropRounding.HALF_EVEN);

@@ -5,9 +5,7 @@
 package org.mobilenet4j.weights.catalogue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Map;
 import org.mobilenet4j.image.CropRounding;
 import org.mobilenet4j.image.Decoding;
@@ -15,10 +13,9 @@ import org.mobilenet4j.image.Interpolation;
 import org.mobilenet4j.image.PixelScaling;
 import org.mobilenet4j.image.Preprocessing;
 import org.mobilenet4j.image.ResizeRule;
+import org.mobilenet4j.weights.JsonBeside;
 import org.mobilenet4j.weights.format.WeightsFileException;
-import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.JsonNode;
-import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 /**
  * Hugging Face's {@code preprocessor_config.json} beside a file of weights: the settings of
@@ -27,7 +24,6 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
 final class ProcessorConfig {
     static final String NAME = "preprocessor_config.json";
 
-    private static final long LARGEST = 1 << 20;
     /** Google's networks are given pictures whose short edge is so much longer than what is cut out of them. */
     private static final int MARGIN = 32;
     /** {@code PIL.Image.Resampling}. */
@@ -47,17 +43,7 @@ final class ProcessorConfig {
 
     /** @throws WeightsFileException if it is no JSON */
     static ProcessorConfig beside(Path weights) throws IOException {
-        ObjectMapper mapper = new ObjectMapper();
-        Path file = weights.toAbsolutePath().resolveSibling(NAME);
-        if (!Files.isRegularFile(file) || Files.size(file) > LARGEST) {
-            return new ProcessorConfig(mapper.createObjectNode());
-        }
-        try {
-            return new ProcessorConfig(mapper.readTree(Files.readAllBytes(file)));
-        } catch (JsonProcessingException e) {
-            throw new WeightsFileException(
-                    weights, NAME + " beside it is no JSON: " + e.getOriginalMessage() + "; repair or remove it", e);
-        }
+        return new ProcessorConfig(JsonBeside.read(weights, NAME));
     }
 
     /**
@@ -88,9 +74,7 @@ final class ProcessorConfig {
         if (array.isMissingNode()) {
             return unlessSaid;
         }
-        double[] numbers = new double[array.size()];
-        Arrays.setAll(numbers, i -> array.path(i).asDouble(Double.NaN));
-        return numbers;
+        return JsonBeside.numbers(array);
     }
 
     private void require(String key, boolean value) {

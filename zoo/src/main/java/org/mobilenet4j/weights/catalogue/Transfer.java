@@ -21,6 +21,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.deeplearning4j.config.DL4JSystemProperties;
 
 /** One request for a file, or for the rest of it. */
@@ -30,6 +32,9 @@ final class Transfer {
     private static final int OK = 200;
     private static final int PARTIAL = 206;
     private static final int RANGE_NOT_SATISFIABLE = 416;
+
+    /** The value of {@code Content-Range}, with the length of the whole. */
+    private static final Pattern RANGE = Pattern.compile("bytes \\d+-\\d+/(\\d{1,18})");
 
     private final HttpClient client;
     private final DownloadSettings settings;
@@ -66,9 +71,19 @@ final class Transfer {
                 part.discard();
                 part.version(version(headers));
             }
-            long total = headers.firstValueAsLong("Content-Length").orElse(-1);
-            receive(address, body, part, total < 0 ? -1 : part.size() + total);
+            receive(address, body, part, total(response, part));
         }
+    }
+
+    /** Bytes of the whole file, -1 if the server does not say. A server may send less than the part it was asked for. */
+    private static long total(HttpResponse<InputStream> response, PartialFile part) throws IOException {
+        Matcher range =
+                RANGE.matcher(response.headers().firstValue("Content-Range").orElse(""));
+        if (response.statusCode() == PARTIAL && range.matches()) {
+            return Long.parseLong(range.group(1));
+        }
+        long length = response.headers().firstValueAsLong("Content-Length").orElse(-1);
+        return length < 0 ? -1 : part.size() + length;
     }
 
     private HttpRequest request(URI address, PartialFile part) throws IOException {

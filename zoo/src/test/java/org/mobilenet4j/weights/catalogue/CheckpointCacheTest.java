@@ -4,7 +4,6 @@
  */
 package org.mobilenet4j.weights.catalogue;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -16,47 +15,20 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mobilenet4j.io.Sha256;
 import org.mobilenet4j.weights.catalogue.DownloadException.Reason;
 
 /** What is downloaded, checked, kept and refused. */
-class CheckpointCacheTest {
-
-    private static final byte[] CONTENT = TestCheckpoints.content(300_000);
-    private static final DownloadSettings FAST =
-            DownloadSettings.standard().pause(Duration.ofMillis(1)).timeout(Duration.ofSeconds(5));
-
-    @TempDir
-    private Path folder;
-
-    private FileServer server;
-    private Checkpoint checkpoint;
-    private CheckpointCache cache;
-    private Path file;
-
-    @BeforeEach
-    void serve() throws IOException {
-        server = new FileServer(CONTENT);
-        checkpoint = TestCheckpoints.at(server.url("/models/weights.bin"));
-        cache = new CheckpointCache(folder.resolve("cache"), FAST);
-        file = folder.resolve("cache/test/weights/weights.bin");
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
+class CheckpointCacheTest extends DownloadTest {
 
     @Test
     void theFirstHashIsRecordedAndCheckedFromThenOn() throws IOException {
@@ -66,12 +38,12 @@ class CheckpointCacheTest {
             progress.add(bytes);
         });
         assertEquals(file, weights.file());
-        assertArrayEquals(CONTENT, Files.readAllBytes(file));
-        assertEquals(FileHash.sha256(file), weights.sha256());
+        assertDownloaded();
+        assertEquals(Sha256.of(file), weights.sha256());
         assertEquals(progress.stream().sorted().collect(Collectors.toList()), progress);
         assertEquals(CONTENT.length, progress.get(progress.size() - 1));
         assertEquals(Set.of("weights.bin", "weights.bin.sha256", ".lock"), names());
-        assertEquals(weights.sha256() + "  weights.bin\n", Files.readString(FileHash.record(file)));
+        assertEquals(weights.sha256() + "  weights.bin\n", Files.readString(HashRecord.beside(file)));
 
         assertEquals(weights.sha256(), cache.weights(checkpoint).sha256());
         assertEquals(1, server.requests().size());
@@ -101,7 +73,7 @@ class CheckpointCacheTest {
         CheckpointCache offline = new CheckpointCache(folder.resolve("cache"), FAST.offline(true));
         String hash = offline.weights(checkpoint).sha256();
         assertEquals(0, server.requests().size());
-        assertTrue(Files.exists(FileHash.record(file)));
+        assertTrue(Files.exists(HashRecord.beside(file)));
         checkpoint = TestCheckpoints.at(server.url("/models/weights.bin"), hash.substring(0, 10));
         assertEquals(hash, offline.weights(checkpoint).sha256());
         checkpoint = TestCheckpoints.at(server.url("/models/weights.bin"), "0123456789");
@@ -115,6 +87,22 @@ class CheckpointCacheTest {
         assertTrue(e.getMessage().contains("put it at " + file), e.getMessage());
         assertTrue(e.getMessage().contains(server.url("/models/weights.bin").toString()), e.getMessage());
         assertEquals(0, server.requests().size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n", "0123456789  weights.bin\n"})
+    void aRecordThatIsNoHashChecksNothingAndIsNamed(String record) throws IOException {
+        cache.weights(checkpoint);
+        Files.writeString(file.resolveSibling("weights.bin.sha256"), record);
+        assertFails(Reason.WRONG_CONTENT, "weights.bin.sha256 beside it should begin with a SHA-256");
+    }
+
+    @Test
+    void aFileWhereTheFoldersOfTheCacheShouldBeIsNamed() throws IOException {
+        Files.createDirectories(folder.resolve("cache"));
+        Path inTheWay = Files.createFile(folder.resolve("cache/test"));
+        IOException e = assertThrows(IOException.class, () -> cache.weights(checkpoint));
+        assertTrue(e.getMessage().contains("because " + inTheWay + " is a file"), e.getMessage());
     }
 
     @ParameterizedTest
@@ -154,7 +142,7 @@ class CheckpointCacheTest {
         assertFails(Reason.UNAVAILABLE, "sent a web page");
         assertFalse(Files.exists(file));
         cache.weights(checkpoint);
-        assertArrayEquals(CONTENT, Files.readAllBytes(file));
+        assertDownloaded();
     }
 
     @Test
@@ -162,7 +150,7 @@ class CheckpointCacheTest {
         server.first(FileServer.redirect(server.url("/elsewhere")));
         cache.weights(checkpoint);
         assertEquals(List.of("/models/weights.bin", "/elsewhere"), server.paths());
-        assertArrayEquals(CONTENT, Files.readAllBytes(file));
+        assertDownloaded();
     }
 
     @Test

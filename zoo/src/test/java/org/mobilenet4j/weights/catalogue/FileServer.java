@@ -158,6 +158,17 @@ public final class FileServer implements AutoCloseable {
         }
     }
 
+    /** The part that was asked for, but only up to a byte, and says so, as HTTP allows. */
+    Answer upTo(int end) {
+        return exchange -> {
+            int from = from(exchange);
+            exchange.getResponseHeaders()
+                    .set("Content-Range", "bytes " + from + "-" + (end - 1) + "/" + content.length);
+            exchange.sendResponseHeaders(206, end - from);
+            send(exchange, from, end);
+        };
+    }
+
     /** All of it, whatever part was asked for. */
     Answer wholeFile() {
         return exchange -> {

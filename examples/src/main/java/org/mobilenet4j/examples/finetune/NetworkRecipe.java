@@ -1,0 +1,227 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.examples.finetune;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.mobilenet4j.MobileNetV2Builder;
+import org.mobilenet4j.image.ImageFolder;
+import org.mobilenet4j.training.AugmentationStrength;
+import org.mobilenet4j.training.BatchNormPolicy;
+import org.mobilenet4j.training.FineTuning;
+import org.mobilenet4j.training.FineTuningBuilder;
+import org.mobilenet4j.training.TrainingStage;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Nesterovs;
+
+/** Learning with the whole network or a part of it, stage by stage. Immutable. */
+final class NetworkRecipe implements Recipe {
+
+    private final FineTuning tuning;
+    private final int batchSize;
+    private final double weightDecay;
+    private final AugmentationStrength augmentation;
+
+    /**
+     * @param tuning       stages, updater, targets, averages and batch norm; of its classes, seed, data and checkpoints
+     *                     nothing counts. The held-out pictures are a test, which must not choose the epoch that is kept
+     * @param batchSize    pictures per update
+     * @param weightDecay  L2 penalty on convolution and classifier weights
+     * @param augmentation how much training pictures are changed
+     * @throws IllegalArgumentException for a batch below 2
+     */
+    NetworkRecipe(FineTuning tuning, int batchSize, double weightDecay, AugmentationStrength augmentation) {
+        if (batchSize < 2) {
+            throw new IllegalArgumentException(
+                    "The batch size must be at least 2, because batch norm compares pictures; found " + batchSize);
+        }
+        this.tuning = tuning.toBuilder().keepBest(false).build();
+        this.batchSize = batchSize;
+        this.weightDecay = weightDecay;
+        this.augmentation = Objects.requireNonNull(augmentation, "augmentation");
+    }
+
+    private NetworkRecipe with(FineTuningBuilder changed) {
+        return new NetworkRecipe(changed.build(), batchSize, weightDecay, augmentation);
+    }
+
+    /** The library's part of it. */
+    FineTuning tuning() {
+        return tuning;
+    }
+
+    /** How much training pictures are changed. */
+    AugmentationStrength augmentation() {
+        return augmentation;
+    }
+
+    @Override
+    public int epochs() {
+        return tuning.epochs();
+    }
+
+    @Override
+    public int batchSize() {
+        return batchSize;
+    }
+
+    @Override
+    public double learningRate() {
+        return tuning.stages().stream()
+                .mapToDouble(TrainingStage::learningRate)
+                .max()
+                .orElseThrow();
+    }
+
+    /** Several stages share the epochs as they shared the old ones, with one each at least. */
+    @Override
+    public NetworkRecipe withEpochs(int number) {
+        int stages = tuning.stages().size();
+        if (number < stages) {
+            throw new IllegalArgumentException("The number of epochs must be at least "
+                    + (stages == 1 ? "1" : stages + ", one for each stage") + ", found " + number);
+        }
+        List<TrainingStage> changed = new ArrayList<>();
+        int left = number;
+        int old = epochs();
+        for (TrainingStage stage : tuning.stages()) {
+            int behind = stages - changed.size() - 1;
+            int share = (int) Math.round((double) left * stage.epochs() / old);
+            int given = Math.max(1, Math.min(share, left - behind));
+            changed.add(changed(stage, given, stage.learningRate()));
+            left -= given;
+            old -= stage.epochs();
+        }
+        return with(tuning.toBuilder().stages(changed));
+    }
+
+    @Override
+    public NetworkRecipe withBatchSize(int pictures) {
+        return new NetworkRecipe(tuning, pictures, weightDecay, augmentation);
+    }
+
+    /** Of several stages, all rates change by the same factor. */
+    @Override
+    public NetworkRecipe withLearningRate(double highest) {
+        if (!(highest > 0 && highest <= 1)) {
+            throw new IllegalArgumentException("The learning rate must be above 0 and at most 1, found " + highest);
+        }
+        double old = learningRate();
+        return with(tuning.toBuilder()
+                .stages(tuning.stages().stream()
+                        .map(stage -> changed(stage, stage.epochs(), highest * (stage.learningRate() / old)))
+                        .collect(Collectors.toList())));
+    }
+
+    private static TrainingStage changed(TrainingStage stage, int epochs, double learningRate) {
+        TrainingStage changed = TrainingStage.of(epochs, learningRate)
+                .blockFactor(stage.blockFactor())
+                .warmUp(stage.warmUp());
+        return stage.frozenThrough() == null ? changed : changed.freezeThrough(stage.frozenThrough());
+    }
+
+    @Override
+    public NetworkRecipe withLabelSmoothing(double share) {
+        return with(tuning.toBuilder().labelSmoothing(share));
+    }
+
+    /** One stage, the last one with all epochs and the highest rate, frozen up to a block or vertex. */
+    NetworkRecipe withFreezeThrough(String name) {
+        TrainingStage last = tuning.stages().get(tuning.stages().size() - 1);
+        return with(tuning.toBuilder()
+                .stages(changed(last, epochs(), learningRate()).freezeThrough(name)));
+    }
+
+    /** @throws IllegalArgumentException below 0 */
+    NetworkRecipe withMixup(double alpha) {
+        return with(tuning.toBuilder().mixup(alpha));
+    }
+
+    /** @throws IllegalArgumentException unless at least 0 and below 1 */
+    NetworkRecipe withWeightAverage(double decay) {
+        return with(tuning.toBuilder().weightAverage(decay));
+    }
+
+    NetworkRecipe withBatchNorm(BatchNormPolicy policy) {
+        return with(tuning.toBuilder().batchNorm(policy));
+    }
+
+    @Override
+    public MobileNetV2Builder applyTo(MobileNetV2Builder network) {
+        return network.dropout(tuning.dropout()).weightDecay(weightDecay);
+    }
+
+    @Override
+    public Map<String, String> lines() {
+        Map<String, String> lines = new LinkedHashMap<>();
+        lines.put("epochs", Integer.toString(epochs()));
+        List<TrainingStage> stages = tuning.stages();
+        for (int i = 0; i < stages.size(); i++) {
+            lines.put(stages.size() == 1 ? "schedule" : "stage " + (i + 1), describe(stages.get(i)));
+        }
+        lines.put("batch size", Integer.toString(batchSize));
+        lines.put("updater", updater());
+        lines.put("weight decay", Double.toString(weightDecay));
+        lines.put("dropout", Double.toString(tuning.dropout()));
+        lines.put("label smoothing", Double.toString(tuning.labelSmoothing()));
+        lines.put("mixup", tuning.mixup() == 0 ? "off" : "alpha " + tuning.mixup());
+        lines.put("average of the weights", tuning.weightAverage() == 0 ? "off" : "decay " + tuning.weightAverage());
+        lines.put("batch norm asked for", tuning.batchNorm() + ", decay " + tuning.batchNormDecay());
+        lines.put("augmentation", augmentation.description());
+        return lines;
+    }
+
+    private static String describe(TrainingStage stage) {
+        return String.format(
+                Locale.ROOT,
+                "%d epochs; %s; learning rate %s after a warm-up of %.0f %%, then along a cosine to 0%s",
+                stage.epochs(),
+                trains(stage),
+                stage.learningRate(),
+                100 * stage.warmUp(),
+                stage.blockFactor() == 1 ? "" : "; times " + stage.blockFactor() + " for each block towards the input");
+    }
+
+    /** What of the network a stage changes, in a few words. */
+    static String trains(TrainingStage stage) {
+        return stage.frozenThrough() == null ? "all trains" : "frozen through " + stage.frozenThrough();
+    }
+
+    private String updater() {
+        IUpdater updater = tuning.updater();
+        return updater instanceof Nesterovs
+                ? "Nesterov momentum " + ((Nesterovs) updater).getMomentum()
+                : updater.getClass().getSimpleName();
+    }
+
+    @Override
+    public TrainedNetwork train(
+            FinetuneSettings settings, ImageFolder data, FinetuneListener listener, Checkpoints checkpoints)
+            throws IOException {
+        return new Trainer(settings, this, listener, checkpoints).train(data);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof NetworkRecipe && lines().equals(((NetworkRecipe) other).lines());
+    }
+
+    @Override
+    public int hashCode() {
+        return lines().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return epochs() + " epochs, batches of " + batchSize + ", learning rate " + learningRate()
+                + (tuning.stages().size() == 1 ? "" : " in " + tuning.stages().size() + " stages");
+    }
+}

@@ -1,0 +1,90 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.engine.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_MEAN;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCALE;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SHIFT;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_VARIANCE;
+
+import org.bytedeco.dnnl.batch_normalization_forward;
+import org.bytedeco.dnnl.eltwise_forward;
+import org.bytedeco.dnnl.global.dnnl.normalization_flags;
+import org.bytedeco.dnnl.global.dnnl.prop_kind;
+import org.bytedeco.dnnl.memory;
+import org.mobilenet4j.engine.UnitGeometry;
+import org.mobilenet4j.engine.UnitParameters;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Batch norm with the running statistics and, where the unit has one, ReLU6, for one number of pixels. */
+final class Normalization {
+    private final Step normalize;
+    private final Step clip;
+
+    private Normalization(UnitGeometry geometry, memory.desc pixels) {
+        memory.desc channels = ConvolutionShape.channels(geometry);
+        int flags = normalization_flags.use_scale.value
+                | normalization_flags.use_shift.value
+                | normalization_flags.use_global_stats.value;
+        batch_normalization_forward.primitive_desc batchNorm = Implementation.prefer(
+                BatchNorm.BLOCKED,
+                () -> new batch_normalization_forward.primitive_desc(
+                        new batch_normalization_forward.desc(
+                                prop_kind.forward_inference.value, pixels, (float) geometry.epsilon(), flags),
+                        Step.attributes(),
+                        OneDnn.runtime().cpu()));
+        this.normalize = new Step(new batch_normalization_forward(batchNorm), batchNorm)
+                .with(DNNL_ARG_SRC, pixels)
+                .with(DNNL_ARG_DST, pixels)
+                .with(DNNL_ARG_MEAN, channels)
+                .with(DNNL_ARG_VARIANCE, channels)
+                .with(DNNL_ARG_SCALE, channels)
+                .with(DNNL_ARG_SHIFT, channels);
+        if (geometry.relu6()) {
+            eltwise_forward.primitive_desc clipped = new eltwise_forward.primitive_desc(
+                    new eltwise_forward.desc(prop_kind.forward_inference, BatchNorm.RELU6, pixels, 0, 6),
+                    Step.attributes(),
+                    OneDnn.runtime().cpu());
+            this.clip = new Step(new eltwise_forward(clipped), clipped)
+                    .with(DNNL_ARG_SRC, pixels)
+                    .with(DNNL_ARG_DST, pixels);
+        } else {
+            this.clip = null;
+        }
+    }
+
+    /** @param length of the arrays, in numbers */
+    static Normalization create(UnitGeometry geometry, long length) {
+        long[] row = {1, geometry.nOut(), 1, length / geometry.nOut()};
+        return OneDnn.runtime()
+                .make(() -> new Normalization(
+                        geometry, new memory.desc(row, memory.data_type.f32, memory.format_tag.nhwc)));
+    }
+
+    /** @param y overwritten; may be {@code z} */
+    void run(INDArray z, UnitParameters parameters, INDArray y) {
+        normalize
+                .at(DNNL_ARG_SRC, z)
+                .at(DNNL_ARG_MEAN, parameters.mean())
+                .at(DNNL_ARG_VARIANCE, parameters.variance())
+                .at(DNNL_ARG_SCALE, parameters.gamma())
+                .at(DNNL_ARG_SHIFT, parameters.beta())
+                .at(DNNL_ARG_DST, y)
+                .run();
+        if (clip != null) {
+            clip.at(DNNL_ARG_SRC, y).at(DNNL_ARG_DST, y).run();
+        }
+    }
+
+    /** Gives the native objects back; nothing can be computed any more. */
+    void release() {
+        normalize.release();
+        if (clip != null) {
+            clip.release();
+        }
+    }
+}
