@@ -31,7 +31,8 @@ public final class ImageFiles {
     private static final Set<String> EXTENSIONS =
             Set.of("jpg", "jpeg", "jpe", "jfif", "png", "gif", "webp", "tif", "tiff", "bmp");
 
-    private static final Comparator<Path> BY_NAME = Comparator.comparing(ImageFiles::portableName);
+    /** The same everywhere, whatever separates folders. */
+    static final Comparator<Path> BY_NAME = Comparator.comparing(ImageFiles::portableName);
 
     private ImageFiles() {}
 

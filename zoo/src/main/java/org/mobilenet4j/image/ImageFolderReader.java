@@ -17,14 +17,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds, checks and splits the pictures of an {@link ImageFolder}. Two layouts are understood:
+ * Finds, checks and splits the pictures of an {@link ImageFolder}. Two layouts of folders are understood:
  * <ul>
  * <li>{@code folder/train/CLASS/...} and {@code folder/test/CLASS/...}: used as they are;
  * <li>{@code folder/CLASS/...}: a part of every class is held out as test pictures. Which ones depends on the seed and
  * the files' names alone, not on the file system or on other classes.
  * </ul>
- * Pictures may lie in folders below their class's. {@link ImageFiles} tells what counts as a picture. Files that cannot
- * be decoded are left out, with a warning in the log that counts and names them.
+ * Pictures may lie in folders below their class's. {@link ImageFiles} tells what counts as a picture.
+ * <p>
+ * A file is read as a list in CSV (RFC 4180, UTF-8, fields with commas in double quotes) with a header; other columns are
+ * passed over, capitals in the names do not matter:
+ * <pre>
+ * path,label,split
+ * photos/1.jpg,daisy,train
+ * "/data/more, later/2.jpg",rose,test
+ * </pre>
+ * Paths begin at the list's folder, or are absolute. {@code split} is train, validation or test; without that column a part
+ * of every class is held out, which depends on the seed and the paths and not on the order of the lines. With
+ * {@link #multiLabel} a label may be several, {@code cat|dog} or {@code cat;dog}, or {@code |} for none.
+ * <p>
+ * Files that cannot be decoded are left out, with a warning in the log that counts and names them.
  * <p>
  * Set up and use in one thread.
  */
@@ -37,6 +49,7 @@ public final class ImageFolderReader {
     private double testFraction = 0.2;
     private long seed = 42;
     private int threads = Runtime.getRuntime().availableProcessors();
+    private boolean multiLabel;
     private ProgressListener listener = (checked, total) -> {};
 
     /** Hears how far checking has come; called in the thread that reads the folder. */
@@ -85,6 +98,12 @@ public final class ImageFolderReader {
         return this;
     }
 
+    /** Whether the pictures of a list can be of several classes. Default false. */
+    public ImageFolderReader multiLabel(boolean several) {
+        this.multiLabel = several;
+        return this;
+    }
+
     /** Who hears of the progress. Default: nobody. */
     public ImageFolderReader onProgress(ProgressListener newListener) {
         this.listener = Objects.requireNonNull(newListener, "listener");
@@ -92,17 +111,26 @@ public final class ImageFolderReader {
     }
 
     /**
-     * Reads a folder.
+     * Reads a folder or a list.
      *
      * @throws InvalidImageFolderException when nothing can be learned from it as it is: missing, no pictures, one
      *                                     class, a class without readable pictures, different classes in
-     *                                     {@code train/} and {@code test/}; the message says what to do
+     *                                     {@code train/} and {@code test/}, a line of a list that is not as expected;
+     *                                     the message says what to do
      * @throws IOException                 when it cannot be read
      */
     public ImageFolder read(Path folder) throws IOException {
+        if (Files.isRegularFile(folder)) {
+            ImageList list = ImageList.read(folder, multiLabel);
+            return list.without(check(list.paths()), new StratifiedSplit(testFraction, seed));
+        }
         if (!Files.isDirectory(folder)) {
             throw new InvalidImageFolderException("There is no folder " + folder + "; give the folder that holds one"
                     + " folder of pictures per class");
+        }
+        if (multiLabel) {
+            throw new InvalidImageFolderException(folder + " is a folder, in which a picture has one class; give a CSV"
+                    + " list for pictures of several classes");
         }
         Path train = folder.resolve(TRAIN);
         Path test = folder.resolve(TEST);
@@ -120,7 +148,12 @@ public final class ImageFolderReader {
         train.requireSameClasses(test);
         Map<Path, SkippedImage> bad = check(train, test);
         return new ImageFolder(
-                train.labels(), train.without(bad).images(), test.without(bad).images(), List.copyOf(bad.values()));
+                train.labels(),
+                train.without(bad).images(),
+                List.of(),
+                test.without(bad).images(),
+                List.copyOf(bad.values()),
+                false);
     }
 
     private ImageFolder readSplit(Path folder) throws IOException {
@@ -134,7 +167,7 @@ public final class ImageFolderReader {
         List<LabeledImage> train = new ArrayList<>();
         List<LabeledImage> test = new ArrayList<>();
         classes.without(bad).split(split, train, test);
-        return new ImageFolder(classes.labels(), train, test, List.copyOf(bad.values()));
+        return new ImageFolder(classes.labels(), train, List.of(), test, List.copyOf(bad.values()), false);
     }
 
     private Map<Path, SkippedImage> check(ClassFolders... parts) throws IOException {
@@ -142,6 +175,10 @@ public final class ImageFolderReader {
         for (ClassFolders part : parts) {
             part.images().forEach(image -> images.add(image.path()));
         }
+        return check(images);
+    }
+
+    private Map<Path, SkippedImage> check(Set<Path> images) throws IOException {
         Map<Path, SkippedImage> bad = new ImageCheck(threads, listener).unreadable(images);
         if (!bad.isEmpty()) {
             LOG.warn("{} of {} pictures cannot be read and are left out:", bad.size(), images.size());

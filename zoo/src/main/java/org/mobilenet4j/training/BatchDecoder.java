@@ -7,6 +7,7 @@ package org.mobilenet4j.training;
 import java.io.IOException;
 import java.util.List;
 import org.datavec.image.transform.ImageTransform;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.mobilenet4j.image.LabeledImage;
 import org.mobilenet4j.image.Preprocessing;
 import org.mobilenet4j.image.StrictImageLoader;
@@ -23,6 +24,7 @@ public final class BatchDecoder {
     private final List<String> labels;
     private final Preprocessing preprocessing;
     private final AugmentationStrength strength;
+    private final CNN2DFormat format;
 
     /**
      * @param labels        the class labels, in the order of the network's outputs
@@ -30,15 +32,21 @@ public final class BatchDecoder {
      * @param strength      how much pictures are changed at random before that
      */
     public BatchDecoder(List<String> labels, Preprocessing preprocessing, AugmentationStrength strength) {
+        this(labels, preprocessing, strength, CNN2DFormat.NCHW);
+    }
+
+    BatchDecoder(List<String> labels, Preprocessing preprocessing, AugmentationStrength strength, CNN2DFormat format) {
         this.labels = List.copyOf(labels);
         this.preprocessing = preprocessing;
         this.strength = strength;
+        this.format = format;
     }
 
     /**
      * Decodes the pictures of a batch, on the calling thread.
      *
-     * @return features [n, 3, height, width] RGB, scaled for the network; labels [n, classes], one-hot
+     * @return features [n, 3, height, width] RGB, scaled for the network; labels [n, classes], 1 for each class that a
+     *         picture shows, else 0
      * @throws IOException if a picture cannot be read
      */
     public DataSet decode(BatchPlan.Batch batch) throws IOException {
@@ -59,10 +67,13 @@ public final class BatchDecoder {
         for (int i = 0; i < images.size(); i++) {
             LabeledImage image = images.get(i);
             loader.asMatrixView(image.path().toFile(), features.slice(i));
-            expected.putScalar(i, image.index(), 1);
+            for (int index : image.indices()) {
+                expected.putScalar(i, index, 1);
+            }
         }
         preprocessing.normalizer().transform(features);
-        return new DataSet(features, expected);
+        boolean channelsLast = format == CNN2DFormat.NHWC;
+        return new DataSet(channelsLast ? features.permute(0, 2, 3, 1).dup('c') : features, expected);
     }
 
     /** The class labels, in the order of the network's outputs. */

@@ -127,6 +127,11 @@ public final class FineTuning {
         return settings.labelSmoothing;
     }
 
+    /** How much the classes count in the loss. */
+    public ClassWeights classWeights() {
+        return settings.classWeights;
+    }
+
     /** Both parameters of mixup's beta distribution; 0 is off. */
     public double mixup() {
         return settings.mixup;
@@ -186,6 +191,7 @@ public final class FineTuning {
                 + "; weight decay " + (weightDecay() == null ? "the network's" : weightDecay())
                 + "; dropout " + dropout()
                 + "; label smoothing " + labelSmoothing()
+                + (classWeights().areNone() ? "" : "; class weights " + classWeights())
                 + "; mixup " + mixup()
                 + "; weight average " + weightAverage()
                 + "; batch norm " + batchNorm() + ", decay " + batchNormDecay()

@@ -14,7 +14,7 @@ import org.nd4j.linalg.learning.config.Nesterovs;
 
 /**
  * The settings of a {@link FineTuning}. What is not set: the network's own classifier and weight decay, Nesterov momentum
- * 0.9, 0.2 dropout before a new classifier, no label smoothing, mixup or averaging, {@link BatchNormPolicy#AUTO}. Every
+ * 0.9, 0.2 dropout before a new classifier, no label smoothing, class weights, mixup or averaging, {@link BatchNormPolicy#AUTO}. Every
  * method refuses illegal values with an {@link IllegalArgumentException}. Not thread-safe.
  */
 public final class FineTuningBuilder implements Cloneable {
@@ -28,6 +28,7 @@ public final class FineTuningBuilder implements Cloneable {
     Double weightDecay;
     double dropout = 0.2;
     double labelSmoothing;
+    ClassWeights classWeights = ClassWeights.none();
     double mixup;
     double weightAverage;
     BatchNormPolicy batchNorm = BatchNormPolicy.AUTO;
@@ -101,6 +102,20 @@ public final class FineTuningBuilder implements Cloneable {
         require(share >= 0 && share < 1, "The label smoothing must be at least 0 and below 1, found %s", share);
         labelSmoothing = share;
         return this;
+    }
+
+    /**
+     * How much the classes count in the loss: {@link ClassWeights#balanced()} where some are rare. The classifier must be a
+     * softmax, or sigmoids with {@link #multiLabel}.
+     */
+    public FineTuningBuilder classWeights(ClassWeights weights) {
+        classWeights = Objects.requireNonNull(weights, "weights");
+        return this;
+    }
+
+    /** A weight for each class, in the order of the network's outputs; see {@link ClassWeights#of}. */
+    public FineTuningBuilder classWeights(double... weights) {
+        return classWeights(ClassWeights.of(weights));
     }
 
     /**

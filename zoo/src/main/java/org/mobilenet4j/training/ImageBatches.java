@@ -20,7 +20,7 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /**
  * The pictures of a data set as batches for DL4J, decoded ahead of time on other threads: features [n, 3, height, width]
- * RGB, scaled for the network; labels one-hot [n, classes]. A batch depends on the seed and on how often
+ * RGB, scaled for the network; labels [n, classes], 1 for each class that a picture shows, else 0. A batch depends on the seed and on how often
  * {@link #reset()} was called, not on the number of threads.
  *
  * <p>Reading ahead starts with {@link #reset()}, which has to be called before each pass, the first one too. For use by

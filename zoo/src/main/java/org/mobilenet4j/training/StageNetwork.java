@@ -22,11 +22,16 @@ final class StageNetwork {
 
     private final FineTuning settings;
     private final BatchNormPolicy policy;
+    private final WeightedLoss loss;
 
-    /** @param policy not {@link BatchNormPolicy#AUTO} */
-    StageNetwork(FineTuning settings, BatchNormPolicy policy) {
+    /**
+     * @param policy not {@link BatchNormPolicy#AUTO}
+     * @param loss   null to leave the classifier's
+     */
+    StageNetwork(FineTuning settings, BatchNormPolicy policy, WeightedLoss loss) {
         this.settings = settings;
         this.policy = policy;
+        this.loss = loss;
     }
 
     /**
@@ -40,36 +45,42 @@ final class StageNetwork {
         int start = old.getConfiguration().getIterationCount();
         int warmUp = (int) Math.min(iterations - 1L, Math.round(stage.warmUp() * iterations));
         NetworkBlocks blocks = new NetworkBlocks(old);
-        ComputationGraph network = configured(old, vertex -> {
+        ComputationGraph network = configured(old, (vertex, layer) -> {
             double peak = stage.learningRate() * Math.pow(stage.blockFactor(), blocks.behind(vertex));
             IUpdater updater = settings.updater();
             updater.setLrAndSchedule(Double.NaN, new WarmUpCosine(peak, start, iterations, warmUp));
-            return updater;
+            configure(layer, updater);
+            if (loss != null) {
+                loss.applyTo(layer);
+            }
         });
         return stage.frozenThrough() == null ? network : Freezing.freezeThrough(network, stage.frozenThrough());
     }
 
-    /** The network without frozen layers and schedules, for when the training is over. */
+    /** The network without frozen layers, schedules and class weights, for when the training is over. */
     ComputationGraph finished(ComputationGraph old, TrainingStage last) {
-        return configured(old, vertex -> {
+        return configured(old, (vertex, layer) -> {
             IUpdater updater = settings.updater();
             updater.setLrAndSchedule(last.learningRate(), null);
-            return updater;
+            configure(layer, updater);
+            if (loss != null) {
+                loss.removeFrom(layer);
+            }
         });
     }
 
     @FunctionalInterface
-    private interface UpdaterOfVertex {
-        IUpdater of(String vertex);
+    private interface LayerSettings {
+        void applyTo(String vertex, BaseLayer layer);
     }
 
-    private ComputationGraph configured(ComputationGraph old, UpdaterOfVertex updaters) {
+    private ComputationGraph configured(ComputationGraph old, LayerSettings wanted) {
         ComputationGraphConfiguration configuration = Freezing.thawed(old.getConfiguration());
         for (Map.Entry<String, GraphVertex> entry : configuration.getVertices().entrySet()) {
             if (entry.getValue() instanceof LayerVertex) {
                 Layer layer = ((LayerVertex) entry.getValue()).getLayerConf().getLayer();
                 if (layer instanceof BaseLayer) {
-                    configure((BaseLayer) layer, updaters.of(entry.getKey()));
+                    wanted.applyTo(entry.getKey(), (BaseLayer) layer);
                 }
             }
         }

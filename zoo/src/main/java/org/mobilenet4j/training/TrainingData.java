@@ -38,7 +38,9 @@ public interface TrainingData {
     int batchSize();
 
     /**
-     * Any iterator of DL4J's.
+     * Any iterator of DL4J's, {@code RecordReaderDataSetIterator} with DataVec's record readers among them. Do not put an
+     * {@code AsyncDataSetIterator} around a reader of pictures: at one that cannot be decoded DataVec fails with an
+     * {@code UnsatisfiedLinkError}, which silently ends that iterator's thread. Read by itself, the error arrives.
      *
      * @param iterator gives the same batches after each {@code reset()}; one that shuffles at {@code reset()} works too,
      *                 but a training that is resumed then sees another order. It is run through once, to count

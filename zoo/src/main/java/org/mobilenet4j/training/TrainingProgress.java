@@ -25,6 +25,9 @@ final class TrainingProgress {
     int batches;
     long examples;
     EngineKind engine;
+    /** Of the training data; null unless the class weights need them. */
+    ClassCounts classCounts;
+
     BatchNormPolicy policy;
     String reason;
 

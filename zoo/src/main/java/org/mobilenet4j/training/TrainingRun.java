@@ -55,7 +55,7 @@ final class TrainingRun {
         this.train = train;
         this.validation = validation;
         this.listener = listener;
-        this.stages = new StageNetwork(settings, progress.policy);
+        this.stages = new StageNetwork(settings, progress.policy, state.loss());
         this.targets = new SoftTargets(settings);
         this.told = new ArrayList<>(listener.trainingListeners());
         told.add(watcher);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.vertex.NetworkEngine;
@@ -21,6 +22,8 @@ final class TrainingState {
     private final String base;
     /** Null if the settings have none. */
     private final WeightAverage average;
+    /** Null if the classes have no weights. */
+    private final WeightedLoss loss;
 
     private ComputationGraph network;
     private INDArray best;
@@ -28,10 +31,16 @@ final class TrainingState {
     private TrainingCheckpoint restored;
 
     private TrainingState(
-            TrainingProgress progress, String base, WeightAverage average, ComputationGraph network, INDArray best) {
+            TrainingProgress progress,
+            String base,
+            WeightAverage average,
+            WeightedLoss loss,
+            ComputationGraph network,
+            INDArray best) {
         this.progress = progress;
         this.base = base;
         this.average = average;
+        this.loss = loss;
         this.network = network;
         this.best = best;
     }
@@ -47,11 +56,18 @@ final class TrainingState {
         progress.settings = settings.toString();
         progress.batches = train.batches();
         progress.examples = train.examples();
+        progress.classCounts = counts(settings, train);
         progress.engine = NetworkEngine.of(network);
         BatchNormChoice choice = BatchNormChoice.of(settings.batchNorm(), train.batchSize(), train.examples());
         progress.policy = choice.policy();
         progress.reason = choice.reason();
-        return new TrainingState(progress, configuration.toJson(), average(settings, network.params()), network, null);
+        return new TrainingState(
+                progress,
+                configuration.toJson(),
+                average(settings, network.params()),
+                WeightedLoss.of(settings, network, progress.classCounts),
+                network,
+                null);
     }
 
     /** @throws IOException if the file is no checkpoint of these settings and data */
@@ -61,6 +77,7 @@ final class TrainingState {
         requireSame(file, "settings", progress.settings, settings.toString());
         requireSame(file, "batches of an epoch", progress.batches, train.batches());
         requireSame(file, "examples of an epoch", progress.examples, train.examples());
+        requireSame(file, "counts of the classes", progress.classCounts, counts(settings, train));
         ComputationGraph network = new ComputationGraph(ComputationGraphConfiguration.fromJson(checkpoint.network()));
         network.init(checkpoint.array(TrainingCheckpoint.PARAMETERS), true);
         if (NetworkEngine.of(network) != progress.engine) {
@@ -70,10 +87,15 @@ final class TrainingState {
                 progress,
                 checkpoint.network(),
                 average(settings, checkpoint.array(TrainingCheckpoint.AVERAGE)),
+                WeightedLoss.of(settings, network, progress.classCounts),
                 network,
                 checkpoint.array(TrainingCheckpoint.BEST));
         state.restored = checkpoint;
         return state;
+    }
+
+    private static ClassCounts counts(FineTuning settings, TrainingData train) {
+        return settings.classWeights().needCounts() ? ClassCounts.of(train) : null;
     }
 
     private static WeightAverage average(FineTuning settings, INDArray start) {
@@ -81,7 +103,7 @@ final class TrainingState {
     }
 
     private static void requireSame(Path file, String what, Object found, Object expected) throws IOException {
-        if (!found.equals(expected)) {
+        if (!Objects.equals(found, expected)) {
             throw new IOException("Cannot resume from " + file + ": its training had other " + what + ", " + found
                     + ", not " + expected + "; go on with the same, or train anew");
         }
@@ -154,6 +176,11 @@ final class TrainingState {
 
     ComputationGraph network() {
         return network;
+    }
+
+    /** Null if the classes have no weights. */
+    WeightedLoss loss() {
+        return loss;
     }
 
     /** What is tested and kept: the average of the parameters, or the parameters; not a copy. */

@@ -188,7 +188,7 @@ class FineTuningTest {
     void theUpdaterKeepsItsStateBetweenStages() {
         ComputationGraph network = PRETRAINED;
         StageNetwork stages = new StageNetwork(
-                FineTuning.builder().stages(TrainingStage.of(1, 0.01)).build(), BatchNormPolicy.TRAIN_STATISTICS);
+                FineTuning.builder().stages(TrainingStage.of(1, 0.01)).build(), BatchNormPolicy.TRAIN_STATISTICS, null);
         ComputationGraph first = stages.of(network, TrainingStage.of(1, 0.01).freezeThrough("block_1"), 4);
         first.fit(TinyTask.batches(1, 6, 1).get(0));
         ComputationGraph second = stages.of(first, TrainingStage.of(1, 0.01).blockFactor(0.9), 4);

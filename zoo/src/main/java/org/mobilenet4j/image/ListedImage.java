@@ -1,0 +1,71 @@
+/*
+ * Copyright the MobileNet4J authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package org.mobilenet4j.image;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** One line of a list of pictures. Immutable. */
+final class ListedImage {
+
+    /** What a picture is for. */
+    enum Part {
+        TRAIN,
+        VALIDATION,
+        TEST;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private final Path path;
+    private final SortedSet<String> labels;
+    private final Part part;
+    private final long line;
+
+    /**
+     * @param path   the picture's file
+     * @param labels its classes' names
+     * @param part   null if the list does not say
+     * @param line   where it stands, from 1
+     */
+    ListedImage(Path path, List<String> labels, Part part, long line) {
+        this.path = path;
+        this.labels = new TreeSet<>(labels);
+        this.part = part;
+        this.line = line;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    SortedSet<String> labels() {
+        return labels;
+    }
+
+    Part part() {
+        return part;
+    }
+
+    long line() {
+        return line;
+    }
+
+    boolean saysTheSame(ListedImage other) {
+        return labels.equals(other.labels) && part == other.part;
+    }
+
+    /** What is said of the picture, for messages. */
+    @Override
+    public String toString() {
+        return (labels.isEmpty() ? "no class" : String.join("|", labels)) + (part == null ? "" : ", " + part);
+    }
+}
