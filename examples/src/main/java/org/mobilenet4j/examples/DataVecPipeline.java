@@ -7,7 +7,6 @@ package org.mobilenet4j.examples;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Random;
-import org.datavec.api.io.labels.ParentPathLabelGenerator;
 import org.datavec.api.split.FileSplit;
 import org.datavec.image.loader.NativeImageLoader;
 import org.datavec.image.recordreader.ImageRecordReader;
@@ -35,8 +34,7 @@ public final class DataVecPipeline {
                 .addImageTransform(new FlipImageTransform(1), 0.5)
                 .addImageTransform(input.transform(), 1.0)
                 .build();
-        ImageRecordReader reader =
-                new ImageRecordReader(input.height(), input.width(), 3, new ParentPathLabelGenerator(), augmentation);
+        ImageRecordReader reader = new StrictRecordReader(input, augmentation);
         reader.initialize(new FileSplit(Path.of(args[0]).toFile(), NativeImageLoader.ALLOWED_FORMATS, new Random(1)));
         DataSetIterator batches = new RecordReaderDataSetIterator(reader, 16, 1, reader.numLabels());
         batches.setPreProcessor(input.normalizer());
@@ -49,7 +47,9 @@ public final class DataVecPipeline {
                 .build()
                 .init();
         network.setListeners(new ScoreIterationListener(1));
-        network.fit(batches); // reads ahead on a thread of its own
+        while (batches.hasNext()) {
+            network.fit(batches.next()); // fit(batches) reads ahead, and may wait forever for a picture that is broken
+        }
         System.out.println("Classes " + reader.getLabels() + ", loss " + network.score());
     }
 }

@@ -5,6 +5,8 @@
 package org.mobilenet4j.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
@@ -12,6 +14,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
@@ -85,6 +88,22 @@ class ShortProgramsTest {
     void dataVecPipeline() throws IOException {
         String printed = ProgramRun.of(DataVecPipeline::main, folder.resolve("train"));
         assertTrue(printed.contains("Classes [green, red], loss "), printed);
+    }
+
+    /** It is the last one of its class; the thread that waits for it must not wait forever. */
+    @Test
+    void aBrokenPictureEndsDataVecPipelineWithItsName() throws IOException {
+        Path bad = Files.writeString(folder.resolve("train/red/bad.png"), "not a picture");
+        try {
+            RuntimeException e = assertTimeoutPreemptively(
+                    Duration.ofMinutes(2),
+                    () -> assertThrows(
+                            RuntimeException.class,
+                            () -> ProgramRun.of(DataVecPipeline::main, folder.resolve("train"))));
+            assertTrue(e.getMessage().contains("Cannot read the image " + bad), e.toString());
+        } finally {
+            Files.delete(bad);
+        }
     }
 
     @ParameterizedTest

@@ -125,8 +125,8 @@ public final class ImageFolderReader {
             return list.without(check(list.paths()), new StratifiedSplit(testFraction, seed));
         }
         if (!Files.isDirectory(folder)) {
-            throw new InvalidImageFolderException("There is no folder " + folder + "; give the folder that holds one"
-                    + " folder of pictures per class");
+            throw new InvalidImageFolderException("There is no folder or list " + folder
+                    + "; give the folder that holds" + " one folder of pictures per class, or a CSV list of pictures");
         }
         if (multiLabel) {
             throw new InvalidImageFolderException(folder + " is a folder, in which a picture has one class; give a CSV"
@@ -142,6 +142,21 @@ public final class ImageFolderReader {
                     + " folder of held-out pictures " + TEST + "/, or give " + train + " to hold out a part of it");
         }
         return readSplit(folder);
+    }
+
+    /**
+     * Finds the pictures of a list to test a network with whose classes are known: those of the split {@code test}, or all
+     * if the list has no such column. Nothing is decoded, held out or left out.
+     *
+     * @param csv    the list
+     * @param labels the network's classes in the order of its outputs; there need not be pictures of each
+     * @return the pictures, sorted by class and path
+     * @throws InvalidImageFolderException when a line is not as expected, its class is not among the labels, or there are
+     *                                     no such pictures; the message says what to do
+     * @throws IOException                 when the list cannot be read
+     */
+    public List<LabeledImage> readTest(Path csv, List<String> labels) throws IOException {
+        return ImageList.test(csv, multiLabel, labels);
     }
 
     private ImageFolder readPair(ClassFolders train, ClassFolders test) throws IOException {

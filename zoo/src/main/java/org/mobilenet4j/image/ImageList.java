@@ -23,6 +23,9 @@ final class ImageList {
                     (LabeledImage image) -> image.indices().size() == 1 ? image.index() : -1)
             .thenComparing(LabeledImage::path, ImageFiles.BY_NAME);
 
+    /** So many classes are named in a message. */
+    private static final int SHOWN = 20;
+
     private final Path csv;
     private final boolean multiLabel;
     private final List<ListedImage> lines;
@@ -39,16 +42,56 @@ final class ImageList {
 
     /** @throws InvalidImageFolderException for a line that is not as expected, no pictures, or one class */
     static ImageList read(Path csv, boolean multiLabel) throws IOException {
-        ImageList list = new ImageList(csv, multiLabel, new ImageListParser(csv, multiLabel).parse());
-        if (list.lines.isEmpty()) {
-            throw new InvalidImageFolderException(csv + " names no pictures: add a line for each below the header");
-        }
+        ImageList list = new ImageList(csv, multiLabel, lines(csv, multiLabel));
         if (list.labels.size() < 2) {
             throw new InvalidImageFolderException(
                     csv + " has " + (list.labels.isEmpty() ? "no class" : "one class only, " + list.labels)
                             + ": add pictures of other classes");
         }
         return list;
+    }
+
+    private static List<ListedImage> lines(Path csv, boolean multiLabel) throws IOException {
+        List<ListedImage> lines = new ImageListParser(csv, multiLabel).parse();
+        if (lines.isEmpty()) {
+            throw new InvalidImageFolderException(csv + " names no pictures: add a line for each below the header");
+        }
+        return lines;
+    }
+
+    /**
+     * The pictures to test a network with.
+     *
+     * @param classes the network's
+     * @throws InvalidImageFolderException for a line that is not as expected, another class, or no such pictures
+     */
+    static List<LabeledImage> test(Path csv, boolean multiLabel, List<String> classes) throws IOException {
+        List<LabeledImage> images = new ArrayList<>();
+        for (ListedImage line : lines(csv, multiLabel)) {
+            if (line.part() == null || line.part() == ListedImage.Part.TEST) {
+                requireKnown(csv, line, classes);
+                images.add(line.among(classes));
+            }
+        }
+        if (images.isEmpty()) {
+            throw new InvalidImageFolderException(csv + " has no pictures to test with: no line has test as the split;"
+                    + " add some, or take out that column to test with all pictures");
+        }
+        images.sort(BY_CLASS_AND_PATH);
+        return images;
+    }
+
+    private static void requireKnown(Path csv, ListedImage line, List<String> classes)
+            throws InvalidImageFolderException {
+        for (String label : line.labels()) {
+            if (!classes.contains(label)) {
+                int more = Math.max(0, classes.size() - SHOWN);
+                throw new InvalidImageFolderException(
+                        csv + ", line " + line.line() + ": expected a class of the network, "
+                                + classes.subList(0, classes.size() - more) + (more > 0 ? " and " + more + " more" : "")
+                                + "; found '" + label + "'; correct it or remove the line");
+            }
+        }
     }
 
     Set<Path> paths() {
@@ -88,14 +131,9 @@ final class ImageList {
     private List<LabeledImage> good(Map<Path, SkippedImage> bad, ListedImage.Part part) {
         return lines.stream()
                 .filter(line -> line.part() == part && !bad.containsKey(line.path()))
-                .map(this::labeled)
+                .map(line -> line.among(labels))
                 .sorted(BY_CLASS_AND_PATH)
                 .collect(Collectors.toCollection(ArrayList::new));
-    }
-
-    private LabeledImage labeled(ListedImage line) {
-        List<Integer> indices = line.labels().stream().map(labels::indexOf).collect(Collectors.toList());
-        return new LabeledImage(line.path(), indices, List.copyOf(line.labels()));
     }
 
     private void requireClasses(List<LabeledImage> part, String what) throws InvalidImageFolderException {

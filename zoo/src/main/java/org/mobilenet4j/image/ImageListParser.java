@@ -145,8 +145,9 @@ final class ImageListParser {
             throw invalid(
                     line,
                     "expected one label, found '" + text
-                            + "'; read the list as multi-label if pictures can be of several"
-                            + " classes, or write the class without | and ;");
+                            + "'; if pictures can be of several classes, read the list with"
+                            + " ImageFolderReader.multiLabel and train with FineTuningBuilder.multiLabel, as the example"
+                            + " program MultiLabel does; else write the class without | and ;");
         }
         return labels;
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** One line of a list of pictures. Immutable. */
 final class ListedImage {
@@ -61,6 +62,12 @@ final class ListedImage {
 
     boolean saysTheSame(ListedImage other) {
         return labels.equals(other.labels) && part == other.part;
+    }
+
+    /** @param classes in the order of their indices; all of the picture's are among them */
+    LabeledImage among(List<String> classes) {
+        List<Integer> indices = labels.stream().map(classes::indexOf).collect(Collectors.toList());
+        return new LabeledImage(path, indices, List.copyOf(labels));
     }
 
     /** What is said of the picture, for messages. */

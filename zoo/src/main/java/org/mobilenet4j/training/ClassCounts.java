@@ -31,6 +31,15 @@ final class ClassCounts {
         this.examples = examples;
     }
 
+    /** Of rows of features, each of one of so many classes. */
+    static ClassCounts of(int[] indices, int classes) {
+        double[] sums = new double[classes];
+        for (int index : indices) {
+            sums[index]++;
+        }
+        return new ClassCounts(sums, indices.length);
+    }
+
     /** Files are not decoded for it; other data is run through once. */
     static ClassCounts of(TrainingData data) {
         return data instanceof FolderData ? of((FolderData) data) : of(data.plain());

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.mobilenet4j.MobileNetV2;
@@ -34,6 +35,7 @@ public final class HeadTraining {
     private int batch = 64;
     private double l2 = 2e-3;
     private double labelSmoothing = 0.1;
+    private ClassWeights classWeights = ClassWeights.none();
     private long seed = 42;
     private final List<TrainingListener> listeners = new ArrayList<>();
     /** Null to test on nothing. */
@@ -95,6 +97,12 @@ public final class HeadTraining {
         return this;
     }
 
+    /** How much the classes count in the loss: {@link ClassWeights#balanced()} where some are rare. Default: none. */
+    public HeadTraining classWeights(ClassWeights weights) {
+        this.classWeights = Objects.requireNonNull(weights, "weights");
+        return this;
+    }
+
     /** Decides the order of the rows. Default 42. */
     public HeadTraining seed(long newSeed) {
         this.seed = newSeed;
@@ -112,7 +120,7 @@ public final class HeadTraining {
      *
      * @param table    features of pictures that are not learned from, by the same backbone
      * @param listener hears of each epoch in the thread that trains. Its training loss is against smoothed labels,
-     *                 without L2
+     *                 without class weights and L2
      */
     public HeadTraining validation(FeatureTable table, Consumer<EpochResult> listener) {
         this.heldOut = Objects.requireNonNull(table, "table");
@@ -141,7 +149,8 @@ public final class HeadTraining {
      *
      * @param table   features [rows, size]
      * @param classes how many classes there are
-     * @throws IllegalArgumentException for features of another shape, or pictures of classes that there are not
+     * @throws IllegalArgumentException for features of another shape, or pictures of classes that there are not, or class
+     *                                  weights that do not fit the classes
      * @throws IllegalStateException    if the training diverges
      */
     public LinearHead train(FeatureTable table, int classes) {
@@ -151,6 +160,10 @@ public final class HeadTraining {
                 standardization.apply(table.features()), table.classes(), classes, labelSmoothing, batch, seed);
         ComputationGraph network = LinearHead.untrained(
                 table.size(), classes, updater(learningRate, batches.batches() * epochs), l2, seed);
+        WeightedLoss loss = WeightedLoss.of(classWeights, false, network, ClassCounts.of(table.classes(), classes));
+        if (loss != null) {
+            loss.applyTo((BaseLayer) network.getOutputLayer(0).conf().getLayer());
+        }
         List<TrainingListener> told = new ArrayList<>(listeners);
         if (heldOut != null) {
             LinearHead.requireVectors(heldOut.features());

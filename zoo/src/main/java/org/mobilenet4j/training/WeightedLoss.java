@@ -41,19 +41,23 @@ final class WeightedLoss {
      * @throws IllegalArgumentException if the classifier is of another size or kind
      */
     static WeightedLoss of(FineTuning settings, ComputationGraph base, ClassCounts counts) {
-        ClassWeights weights = settings.classWeights();
+        return of(settings.classWeights(), settings.multiLabel(), base, counts);
+    }
+
+    /** The same for weights without settings of a fine-tuning. */
+    static WeightedLoss of(ClassWeights weights, boolean multiLabel, ComputationGraph base, ClassCounts counts) {
         if (weights.areNone()) {
             return null;
         }
         BaseOutputLayer classifier = classifier(base.getConfiguration());
-        requireKind(classifier, settings.multiLabel());
-        double[] present = weights.present(counts, settings.multiLabel());
+        requireKind(classifier, multiLabel);
+        double[] present = weights.present(counts, multiLabel);
         if (present.length != classifier.getNOut()) {
             throw new IllegalArgumentException("There are class weights for " + present.length
                     + " classes, but the classifier has " + classifier.getNOut() + "; give one for each");
         }
-        double[] absent = settings.multiLabel() ? weights.absent(counts, present.length) : null;
-        return new WeightedLoss(settings.multiLabel(), present, absent, classifier.getLossFn());
+        double[] absent = multiLabel ? weights.absent(counts, present.length) : null;
+        return new WeightedLoss(multiLabel, present, absent, classifier.getLossFn());
     }
 
     private static BaseOutputLayer classifier(ComputationGraphConfiguration configuration) {

@@ -208,6 +208,7 @@ class ImageListTest {
         assertRefused("(a, test) again", "path,label,split", "p/1.png,a,train", "p/1.png,a,test");
         assertRefused("line 2: expected 3 fields as in the header, found 2", "path,label,split", "p/1.png,a");
         assertRefused("line 2: expected one label, found 'a|b'", "path,label", "p/1.png,a|b");
+        assertRefused("FineTuningBuilder.multiLabel", "path,label", "p/1.png,a|b");
         assertRefused("single readable picture", "path,label", "p/1.png,a", "p/2.png,a", "p/3.png,b");
         assertRefused(
                 "no test pictures of [b]", "path,label,split", "p/1.png,a,train", "p/2.png,b,train", "p/3.png,a,test");
@@ -216,6 +217,37 @@ class ImageListTest {
         Files.write(csv, "path,label\np/1.png,Gänse".getBytes(StandardCharsets.ISO_8859_1));
         InvalidImageFolderException e = assertThrows(InvalidImageFolderException.class, () -> ImageFolder.read(csv));
         assertTrue(e.getMessage().contains("UTF-8"), e.getMessage());
+    }
+
+    private List<LabeledImage> readTest(String... lines) throws IOException {
+        Files.writeString(csv, String.join("\n", lines));
+        return new ImageFolderReader().readTest(csv, List.of("cat", "ant", "bee"));
+    }
+
+    /** One class is enough, nothing is decoded, and the indices are the network's. */
+    @Test
+    void picturesToTestWithAreOfTheNetworksClasses() throws IOException {
+        write("p/bad.png", new byte[] {1});
+        List<LabeledImage> all = readTest("path,label", "p/3.png,bee", "p/bad.png,bee", "p/2.png,cat");
+        assertEquals(List.of("2.png=cat", "3.png=bee", "bad.png=bee"), names(all));
+        assertEquals(List.of(0, 2, 2), all.stream().map(LabeledImage::index).collect(Collectors.toList()));
+        List<LabeledImage> test = readTest(
+                "path,label,split", "p/1.png,unknown,train", "p/2.png,ant,test", "p/3.png,ant,val", "p/4.png,ant,test");
+        assertEquals(List.of("2.png=ant", "4.png=ant"), names(test));
+        assertNotForTest(
+                "line 3: expected a class of the network, [cat, ant, bee]; found 'dog'",
+                "path,label",
+                "p/1.png,cat",
+                "p/2.png,dog");
+        assertNotForTest("no line has test as the split", "path,label,split", "p/1.png,cat,train");
+        assertNotForTest("names no pictures", "path,label");
+        assertNotForTest("line 2: expected one label, found 'ant|bee'", "path,label", "p/1.png,ant|bee");
+    }
+
+    private void assertNotForTest(String reason, String... lines) {
+        InvalidImageFolderException e = assertThrows(InvalidImageFolderException.class, () -> readTest(lines));
+        assertTrue(e.getMessage().contains(csv + (reason.startsWith("line") ? ", " : " ")), e.getMessage());
+        assertTrue(e.getMessage().contains(reason), e.getMessage());
     }
 
     private void assertRefused(String reason, String... lines) {

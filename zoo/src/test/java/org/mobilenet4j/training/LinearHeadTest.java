@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.mobilenet4j.engine.EngineKind;
 import org.mobilenet4j.image.LabeledImage;
 import org.mobilenet4j.vertex.NetworkEngine;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -121,6 +122,40 @@ class LinearHeadTest {
         assertEquals(tally.accuracy(), epochs.get(3).validationAccuracy());
         LinearHead untested = new HeadTraining().epochs(4).batch(16).train(features, ClassPictures.CLASSES);
         ClassPictures.assertSame(untested.weights(), head.weights(), "weights");
+    }
+
+    /** All features are the same: the head learns each class's share of the loss. */
+    @Test
+    void classWeightsShiftTheClasses() {
+        List<LabeledImage> images = new ArrayList<>();
+        for (int i = 0; i < 15; i++) {
+            int index = i < 12 ? 0 : 1;
+            images.add(new LabeledImage(Path.of(i + ".png"), index, "class" + index));
+        }
+        FeatureTable table = new FeatureTable(images, Nd4j.ones(DataType.FLOAT, 15, 4), 15);
+        assertEquals(0.2, rare(table, ClassWeights.none()), 0.02);
+        assertEquals(0.5, rare(table, ClassWeights.balanced()), 0.02);
+        assertEquals(24 / 36.0, rare(table, ClassWeights.of(1, 8)), 0.02);
+        HeadTraining wrong = new HeadTraining().classWeights(ClassWeights.of(1, 2, 3));
+        String message = assertThrows(IllegalArgumentException.class, () -> wrong.train(table, 2))
+                .getMessage();
+        assertTrue(message.contains("class weights for 3 classes, but the classifier has 2"), message);
+        HeadTraining balanced = new HeadTraining().classWeights(ClassWeights.balanced());
+        message = assertThrows(IllegalArgumentException.class, () -> balanced.train(table, 3))
+                .getMessage();
+        assertTrue(message.contains("no training examples of class 2"), message);
+    }
+
+    private static double rare(FeatureTable table, ClassWeights weights) {
+        LinearHead head = new HeadTraining()
+                .classWeights(weights)
+                .learningRate(0.05)
+                .epochs(150)
+                .batch(15)
+                .labelSmoothing(0)
+                .train(table, 2);
+        INDArray mean = table.features().mean(true, 0);
+        return head.network().outputSingle(mean).getDouble(0, 1);
     }
 
     @Test

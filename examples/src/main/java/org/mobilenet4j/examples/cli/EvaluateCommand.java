@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code mobilenet4j evaluate}: how well a saved model names pictures whose classes are known. */
-@Command(name = "evaluate", description = "Tests a saved model on folders of pictures.")
+@Command(name = "evaluate", description = "Tests a saved model on pictures of a folder or a list.")
 final class EvaluateCommand implements Callable<Integer> {
 
     @Spec
@@ -34,8 +34,10 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Parameters(
             index = "1",
-            paramLabel = "DIR",
-            description = "One folder of pictures per class, named as the model names the class.")
+            paramLabel = "DIR|LIST",
+            description =
+                    "One folder of pictures per class, named as the model names the class; or a CSV list with a header"
+                            + " and the columns path and label: all its pictures, or those with test in a column split.")
     private Path pictures;
 
     @Option(names = "--json", description = "Print one JSON object instead of a table.")

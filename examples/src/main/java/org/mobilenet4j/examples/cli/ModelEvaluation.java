@@ -13,19 +13,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.examples.report.ExecutionEnvironment;
 import org.mobilenet4j.examples.report.MetricsJson;
 import org.mobilenet4j.examples.report.Mistake;
+import org.mobilenet4j.examples.report.PictureNames;
 import org.mobilenet4j.examples.report.RunReport;
 import org.mobilenet4j.examples.report.Thumbnail;
 import org.mobilenet4j.image.ImageClassifier;
-import org.mobilenet4j.image.ImageFiles;
 import org.mobilenet4j.image.LabeledImage;
 import org.mobilenet4j.image.Prediction;
 import org.mobilenet4j.image.UnreadableImageException;
@@ -35,14 +32,15 @@ import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** What a saved model says of a folder of class folders. Not changed once made. */
+/** What a saved model says of the pictures of a folder or a list. Not changed once made. */
 final class ModelEvaluation {
 
     /** So many mistakes are shown at most. */
     private static final int MISTAKES = 24;
 
     private final Path model;
-    private final Path folder;
+    private final Path pictures;
+    private final PictureNames names;
     private final ImageClassifier classifier;
     private final List<LabeledImage> images = new ArrayList<>();
     private final List<double[]> probabilities = new ArrayList<>();
@@ -50,68 +48,26 @@ final class ModelEvaluation {
     private ClassificationMetrics metrics;
     private double seconds;
 
-    private ModelEvaluation(Path model, Path folder) throws IOException {
+    private ModelEvaluation(Path model, Path pictures) throws IOException {
         this.model = model;
-        this.folder = folder;
+        this.pictures = pictures;
+        this.names = new PictureNames(pictures);
         this.classifier = ImageClassifier.load(model);
     }
 
     /**
      * Classifies the pictures.
      *
+     * @param model    a saved model
+     * @param pictures a folder of class folders, or a list
      * @throws IOException if the model cannot be read, or there are no pictures of its classes; the message says what to
      *                     do
      */
-    static ModelEvaluation of(Path model, Path folder) throws IOException {
-        ModelEvaluation evaluation = new ModelEvaluation(model, folder);
-        evaluation.classify(evaluation.find());
+    static ModelEvaluation of(Path model, Path pictures) throws IOException {
+        ModelEvaluation evaluation = new ModelEvaluation(model, pictures);
+        evaluation.classify(
+                new KnownPictures(model, evaluation.classifier.card().labels()).in(pictures));
         return evaluation;
-    }
-
-    private List<LabeledImage> find() throws IOException {
-        if (!Files.isDirectory(folder)) {
-            throw new IOException("There is no folder " + folder + "; give the folder that holds one folder of pictures"
-                    + " per class");
-        }
-        List<String> labels = classifier.card().labels();
-        Map<String, List<Path>> found = new TreeMap<>();
-        try (Stream<Path> entries = Files.list(folder)) {
-            for (Path entry : entries.filter(Files::isDirectory).collect(Collectors.toList())) {
-                List<Path> pictures = ImageFiles.below(entry);
-                if (!pictures.isEmpty()) {
-                    found.put(entry.getFileName().toString(), pictures);
-                }
-            }
-        }
-        requireKnown(found, labels);
-        List<LabeledImage> result = new ArrayList<>();
-        found.forEach((label, pictures) ->
-                pictures.forEach(path -> result.add(new LabeledImage(path, labels.indexOf(label), label))));
-        return result;
-    }
-
-    private void requireKnown(Map<String, List<Path>> found, List<String> labels) throws IOException {
-        if (found.isEmpty()) {
-            throw new IOException(folder + " holds no folders of pictures; give the folder that holds one folder of"
-                    + " pictures per class, named as the model's classes: " + some(labels));
-        }
-        List<String> unknown =
-                found.keySet().stream().filter(label -> !labels.contains(label)).collect(Collectors.toList());
-        if (!unknown.isEmpty()) {
-            boolean split = Files.isDirectory(folder.resolve("test")) && unknown.contains("test");
-            throw new IOException("The model " + model + " does not know the classes " + unknown + " of " + folder
-                    + "; it knows " + some(labels) + "; "
-                    + (split
-                            ? "if the classes' folders are in there, give " + folder.resolve("test")
-                            : "rename these folders or take them out"));
-        }
-    }
-
-    private static String some(List<String> labels) {
-        int most = 20;
-        return labels.size() <= most
-                ? labels.toString()
-                : labels.subList(0, most) + " and " + (labels.size() - most) + " more";
     }
 
     private void classify(List<LabeledImage> all) throws IOException {
@@ -134,7 +90,7 @@ final class ModelEvaluation {
         }
         seconds = (System.nanoTime() - start) / 1e9;
         if (images.isEmpty()) {
-            throw new IOException("None of the " + all.size() + " pictures in " + folder + " can be read; the first: "
+            throw new IOException("None of the " + all.size() + " pictures in " + pictures + " can be read; the first: "
                     + skipped.get(0).getMessage());
         }
         metrics = ClassificationMetrics.of(
@@ -156,7 +112,7 @@ final class ModelEvaluation {
         ObjectNode json = new ObjectMapper()
                 .createObjectNode()
                 .put("model", model.toString())
-                .put("folder", folder.toString())
+                .put(Files.isDirectory(pictures) ? "folder" : "list", pictures.toString())
                 .put("skipped", skipped.size())
                 .put("imagesPerSecond", metrics.pictures() / seconds);
         MetricsJson.put(json, metrics);
@@ -178,10 +134,9 @@ final class ModelEvaluation {
                 .evaluation(counts)
                 .metrics(metrics)
                 .mistakes(mistakes())
-                .skipped(
-                        skipped.stream().map(e -> e.image() + ": " + e.reason()).collect(Collectors.toList()))
+                .skipped(skipped.stream().map(this::reason).collect(Collectors.toList()))
                 .setting("model", model)
-                .setting("pictures", folder)
+                .setting("pictures", pictures)
                 .setting("input", classifier.card().preprocessing())
                 .speed(
                         "pictures classified in a second",
@@ -205,7 +160,7 @@ final class ModelEvaluation {
         for (int i : wrong) {
             LabeledImage image = images.get(i);
             Mistake mistake = new Mistake(
-                    folder.relativize(image.path()).toString(),
+                    names.of(image.path()),
                     image.label(),
                     metrics.labels().get(metrics.predicted(i)),
                     metrics.confidence(i),
@@ -217,6 +172,10 @@ final class ModelEvaluation {
                                     classifier.card().preprocessing().read(image.path()), metrics.predicted(i))));
         }
         return mistakes;
+    }
+
+    private String reason(UnreadableImageException e) {
+        return names.of(Path.of(e.image())) + ": " + e.reason();
     }
 
     /** Null where the network is of another form. */

@@ -5,6 +5,7 @@
 package org.mobilenet4j.examples.finetune;
 
 import java.util.List;
+import org.mobilenet4j.training.ClassWeights;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -31,6 +32,13 @@ abstract class ChoiceConverter<T> implements ITypeConverter<T> {
     static final class OfPreset extends ChoiceConverter<Preset> {
         OfPreset() {
             super(Preset.values());
+        }
+    }
+
+    /** Weights of the classes. */
+    static final class OfClassWeights extends ChoiceConverter<ClassWeights> {
+        OfClassWeights() {
+            super(new ClassWeights[] {ClassWeights.none(), ClassWeights.balanced()});
         }
     }
 

@@ -8,7 +8,6 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import org.mobilenet4j.examples.cli.Progress;
 import org.mobilenet4j.examples.report.EpochRecord;
-import org.mobilenet4j.training.BatchNormChoice;
 import org.mobilenet4j.training.BatchNormPolicy;
 import org.mobilenet4j.training.EpochResult;
 import org.mobilenet4j.training.FeatureTable;
@@ -29,9 +28,9 @@ final class EpochProgress implements FinetuneListener, AutoCloseable {
     }
 
     @Override
-    public void batchNormChosen(BatchNormChoice choice) {
-        say("Batch norm: " + choice);
-        recalibrates = choice.policy() == BatchNormPolicy.RECALIBRATE;
+    public void batchNormChosen(BatchNormPolicy policy, String reason) {
+        say("Batch norm: " + policy + ": " + reason);
+        recalibrates = policy == BatchNormPolicy.RECALIBRATE;
     }
 
     @Override

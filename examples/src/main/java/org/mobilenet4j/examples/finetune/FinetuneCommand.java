@@ -20,11 +20,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code mobilenet4j finetune}: trains a network on a folder of pictures and saves it with a report. */
+/** {@code mobilenet4j finetune}: trains a network on pictures and saves it with a report. */
 @Command(
         name = "finetune",
         description = {
-            "Trains MobileNetV2 on a folder of pictures and tests it on held-out ones.",
+            "Trains MobileNetV2 on pictures of a folder or a list and tests it on held-out ones.",
             "Without --data it draws a small data set of its own: six classes that only shape and texture tell apart."
         })
 public final class FinetuneCommand implements Callable<Integer> {
@@ -36,9 +36,11 @@ public final class FinetuneCommand implements Callable<Integer> {
 
     @Option(
             names = "--data",
-            paramLabel = "DIR",
-            description = "One folder of pictures per class, or train/ and test/ "
-                    + "with one folder per class each. Without train/ and test/ a fifth of each class is held out.")
+            paramLabel = "DIR|LIST",
+            description =
+                    "One folder of pictures per class, or train/ and test/ with one folder per class each; or a CSV"
+                            + " list with a header and the columns path, label and, if you like, split: train, validation or"
+                            + " test. Without train/ and test/, or the column split, a fifth of each class is held out.")
     private Path data;
 
     @Option(

@@ -101,6 +101,7 @@ final class FinetuneJob {
         notes.put("widthMultiplier", Double.toString(settings.widthMultiplier()));
         notes.put("learningRate", Double.toString(settings.recipe().learningRate()));
         notes.put("batchSize", Integer.toString(settings.recipe().batchSize()));
+        notes.put("classWeights", settings.recipe().classWeights().toString());
         notes.put("seed", Long.toString(settings.seed()));
         notes.put(
                 "testAccuracy",

@@ -5,7 +5,7 @@
 package org.mobilenet4j.examples.finetune;
 
 import org.mobilenet4j.examples.report.EpochRecord;
-import org.mobilenet4j.training.BatchNormChoice;
+import org.mobilenet4j.training.BatchNormPolicy;
 import org.mobilenet4j.training.EpochResult;
 import org.mobilenet4j.training.FeatureTable;
 import org.mobilenet4j.training.StatisticsCheck;
@@ -20,8 +20,13 @@ interface FinetuneListener {
     /** A listener that does nothing. */
     FinetuneListener SILENT = new FinetuneListener() {};
 
-    /** The policy for batch norm is known. */
-    default void batchNormChosen(BatchNormChoice choice) {}
+    /**
+     * The policy for batch norm is known.
+     *
+     * @param policy never {@link BatchNormPolicy#AUTO}
+     * @param reason for people
+     */
+    default void batchNormChosen(BatchNormPolicy policy, String reason) {}
 
     /**
      * A stage begins, or goes on after an interruption.

@@ -33,6 +33,7 @@ import org.mobilenet4j.image.ImageFolder;
     "start",
     "preset",
     "batchNorm",
+    "classWeights",
     "model",
     "report"
 })
@@ -167,6 +168,12 @@ final class FinetuneResult {
     @JsonProperty
     public String batchNorm() {
         return trained.properties().get(TrainedNetwork.BATCH_NORM);
+    }
+
+    /** How much the classes counted in the loss: "none" or "balanced". */
+    @JsonProperty
+    public String classWeights() {
+        return settings.recipe().classWeights().toString();
     }
 
     /** What the network began with: "from random weights" or "from" and the weights' name. */

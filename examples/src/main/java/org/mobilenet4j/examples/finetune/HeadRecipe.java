@@ -14,6 +14,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.MobileNetV2Builder;
 import org.mobilenet4j.image.ImageFolder;
 import org.mobilenet4j.training.Backbone;
+import org.mobilenet4j.training.ClassWeights;
 import org.mobilenet4j.training.FeatureCache;
 import org.mobilenet4j.training.HeadTraining;
 import org.mobilenet4j.training.PictureCopies;
@@ -30,6 +31,8 @@ final class HeadRecipe implements Recipe {
     private final PictureCopies copies;
     /** Null in memory. */
     private final Path cache;
+
+    private final ClassWeights classWeights;
 
     /**
      * @param epochs         passes over the features
@@ -51,6 +54,19 @@ final class HeadRecipe implements Recipe {
             List<String> vertices,
             PictureCopies copies,
             Path cache) {
+        this(epochs, batchSize, learningRate, l2, labelSmoothing, vertices, copies, cache, ClassWeights.none());
+    }
+
+    private HeadRecipe(
+            int epochs,
+            int batchSize,
+            double learningRate,
+            double l2,
+            double labelSmoothing,
+            List<String> vertices,
+            PictureCopies copies,
+            Path cache,
+            ClassWeights classWeights) {
         this.epochs = epochs;
         this.batchSize = batchSize;
         this.learningRate = learningRate;
@@ -59,6 +75,7 @@ final class HeadRecipe implements Recipe {
         this.vertices = List.copyOf(vertices);
         this.copies = Objects.requireNonNull(copies, "copies");
         this.cache = cache;
+        this.classWeights = Objects.requireNonNull(classWeights, "classWeights");
         if (!(learningRate > 0 && learningRate <= 1)) {
             throw new IllegalArgumentException(
                     "The learning rate must be above 0 and at most 1, found " + learningRate);
@@ -89,28 +106,52 @@ final class HeadRecipe implements Recipe {
 
     @Override
     public HeadRecipe withEpochs(int number) {
-        return new HeadRecipe(number, batchSize, learningRate, l2, labelSmoothing, vertices, copies, cache);
+        return new HeadRecipe(
+                number, batchSize, learningRate, l2, labelSmoothing, vertices, copies, cache, classWeights);
     }
 
     @Override
     public HeadRecipe withBatchSize(int rows) {
-        return new HeadRecipe(epochs, rows, learningRate, l2, labelSmoothing, vertices, copies, cache);
+        return new HeadRecipe(epochs, rows, learningRate, l2, labelSmoothing, vertices, copies, cache, classWeights);
     }
 
     @Override
     public HeadRecipe withLearningRate(double first) {
-        return new HeadRecipe(epochs, batchSize, first, l2, labelSmoothing, vertices, copies, cache);
+        return new HeadRecipe(epochs, batchSize, first, l2, labelSmoothing, vertices, copies, cache, classWeights);
     }
 
     @Override
     public HeadRecipe withLabelSmoothing(double share) {
-        return new HeadRecipe(epochs, batchSize, learningRate, l2, share, vertices, copies, cache);
+        return new HeadRecipe(epochs, batchSize, learningRate, l2, share, vertices, copies, cache, classWeights);
+    }
+
+    @Override
+    public ClassWeights classWeights() {
+        return classWeights;
+    }
+
+    @Override
+    public HeadRecipe withClassWeights(ClassWeights weights) {
+        return new HeadRecipe(epochs, batchSize, learningRate, l2, labelSmoothing, vertices, copies, cache, weights);
+    }
+
+    @Override
+    public String validation(int pictures) {
+        return pictures + "; the curves' held-out pictures";
     }
 
     /** @param folder keeps the features; made when there is something to keep */
     HeadRecipe withCache(Path folder) {
         return new HeadRecipe(
-                epochs, batchSize, learningRate, l2, labelSmoothing, vertices, copies, Objects.requireNonNull(folder));
+                epochs,
+                batchSize,
+                learningRate,
+                l2,
+                labelSmoothing,
+                vertices,
+                copies,
+                Objects.requireNonNull(folder),
+                classWeights);
     }
 
     /** Nothing: the network does not learn. */
@@ -133,6 +174,7 @@ final class HeadRecipe implements Recipe {
                 .learningRate(learningRate)
                 .l2(l2)
                 .labelSmoothing(labelSmoothing)
+                .classWeights(classWeights)
                 .seed(seed);
     }
 
@@ -153,6 +195,7 @@ final class HeadRecipe implements Recipe {
         lines.put("updater", "Adam, learning rate " + learningRate + " falling along a line to 0");
         lines.put("L2", Double.toString(l2));
         lines.put("label smoothing", Double.toString(labelSmoothing));
+        lines.put("class weights", classWeights.toString());
         lines.put("augmentation", copies.toString());
         return lines;
     }

@@ -57,7 +57,8 @@ final class HeadTrainer {
         FeatureCache cache = recipe.cache();
         long start = System.nanoTime();
         FeatureTable training = features(cache, backbone, data.train(), recipe.copies(), "training");
-        FeatureTable testing = features(cache, backbone, data.test(), PictureCopies.none(), "held-out");
+        List<LabeledImage> heldOut = data.validation().isEmpty() ? data.test() : data.validation();
+        FeatureTable testing = features(cache, backbone, heldOut, PictureCopies.none(), "held-out");
         long learning = System.nanoTime();
         List<EpochResult> epochs = new ArrayList<>();
         LinearHead head = recipe.training(settings.seed())

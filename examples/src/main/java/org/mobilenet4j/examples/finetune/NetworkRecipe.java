@@ -16,6 +16,7 @@ import org.mobilenet4j.MobileNetV2Builder;
 import org.mobilenet4j.image.ImageFolder;
 import org.mobilenet4j.training.AugmentationStrength;
 import org.mobilenet4j.training.BatchNormPolicy;
+import org.mobilenet4j.training.ClassWeights;
 import org.mobilenet4j.training.FineTuning;
 import org.mobilenet4j.training.FineTuningBuilder;
 import org.mobilenet4j.training.TrainingStage;
@@ -29,28 +30,63 @@ final class NetworkRecipe implements Recipe {
     private final int batchSize;
     private final double weightDecay;
     private final AugmentationStrength augmentation;
+    /** Null if the policy for batch norm was asked for. */
+    private final String batchNormOrigin;
 
     /**
      * @param tuning       stages, updater, targets, averages and batch norm; of its classes, seed, data and checkpoints
-     *                     nothing counts. The held-out pictures are a test, which must not choose the epoch that is kept
+     *                     nothing counts. Which epoch is kept depends on whether there are validation pictures: a test must
+     *                     not choose it
      * @param batchSize    pictures per update
      * @param weightDecay  L2 penalty on convolution and classifier weights
      * @param augmentation how much training pictures are changed
-     * @throws IllegalArgumentException for a batch below 2
+     * @throws IllegalArgumentException for a batch below 2 whose statistics batch norm would normalise with, or below 1
      */
     NetworkRecipe(FineTuning tuning, int batchSize, double weightDecay, AugmentationStrength augmentation) {
-        if (batchSize < 2) {
-            throw new IllegalArgumentException(
-                    "The batch size must be at least 2, because batch norm compares pictures; found " + batchSize);
-        }
+        this(tuning, batchSize, weightDecay, augmentation, null);
+    }
+
+    private NetworkRecipe(
+            FineTuning tuning,
+            int batchSize,
+            double weightDecay,
+            AugmentationStrength augmentation,
+            String batchNormOrigin) {
+        requireComparable(batchSize, tuning.batchNorm());
+        this.batchNormOrigin = batchNormOrigin;
         this.tuning = tuning.toBuilder().keepBest(false).build();
         this.batchSize = batchSize;
         this.weightDecay = weightDecay;
         this.augmentation = Objects.requireNonNull(augmentation, "augmentation");
     }
 
+    private static void requireComparable(int batchSize, BatchNormPolicy policy) {
+        boolean comparesPictures = policy == BatchNormPolicy.TRAIN_STATISTICS || policy == BatchNormPolicy.RECALIBRATE;
+        if (batchSize < (comparesPictures ? 2 : 1)) {
+            throw new IllegalArgumentException(
+                    comparesPictures
+                            ? "The batch size must be at least 2, because batch norm (" + policy
+                                    + ") compares pictures; found " + batchSize
+                            : "The batch size must be at least 1, found " + batchSize);
+        }
+    }
+
     private NetworkRecipe with(FineTuningBuilder changed) {
-        return new NetworkRecipe(changed.build(), batchSize, weightDecay, augmentation);
+        return new NetworkRecipe(changed.build(), batchSize, weightDecay, augmentation, batchNormOrigin);
+    }
+
+    /** @param origin who chose the policy for batch norm, if nobody asked for it */
+    NetworkRecipe withBatchNormOrigin(String origin) {
+        return new NetworkRecipe(tuning, batchSize, weightDecay, augmentation, origin);
+    }
+
+    /**
+     * Why batch norm goes by its policy.
+     *
+     * @param reason the library's, which does not know who asked
+     */
+    String batchNormReason(String reason) {
+        return batchNormOrigin == null ? reason : batchNormOrigin;
     }
 
     /** The library's part of it. */
@@ -105,7 +141,7 @@ final class NetworkRecipe implements Recipe {
 
     @Override
     public NetworkRecipe withBatchSize(int pictures) {
-        return new NetworkRecipe(tuning, pictures, weightDecay, augmentation);
+        return new NetworkRecipe(tuning, pictures, weightDecay, augmentation, batchNormOrigin);
     }
 
     /** Of several stages, all rates change by the same factor. */
@@ -133,6 +169,21 @@ final class NetworkRecipe implements Recipe {
         return with(tuning.toBuilder().labelSmoothing(share));
     }
 
+    @Override
+    public ClassWeights classWeights() {
+        return tuning.classWeights();
+    }
+
+    @Override
+    public NetworkRecipe withClassWeights(ClassWeights weights) {
+        return with(tuning.toBuilder().classWeights(weights));
+    }
+
+    @Override
+    public String validation(int pictures) {
+        return pictures + "; the curves' held-out pictures, which chose the epoch that is kept";
+    }
+
     /** One stage, the last one with all epochs and the highest rate, frozen up to a block or vertex. */
     NetworkRecipe withFreezeThrough(String name) {
         TrainingStage last = tuning.stages().get(tuning.stages().size() - 1);
@@ -151,7 +202,7 @@ final class NetworkRecipe implements Recipe {
     }
 
     NetworkRecipe withBatchNorm(BatchNormPolicy policy) {
-        return with(tuning.toBuilder().batchNorm(policy));
+        return new NetworkRecipe(tuning.toBuilder().batchNorm(policy).build(), batchSize, weightDecay, augmentation);
     }
 
     @Override
@@ -174,7 +225,8 @@ final class NetworkRecipe implements Recipe {
         lines.put("label smoothing", Double.toString(tuning.labelSmoothing()));
         lines.put("mixup", tuning.mixup() == 0 ? "off" : "alpha " + tuning.mixup());
         lines.put("average of the weights", tuning.weightAverage() == 0 ? "off" : "decay " + tuning.weightAverage());
-        lines.put("batch norm asked for", tuning.batchNorm() + ", decay " + tuning.batchNormDecay());
+        lines.put("class weights", tuning.classWeights().toString());
+        lines.put("batch norm policy", tuning.batchNorm() + ", decay " + tuning.batchNormDecay());
         lines.put("augmentation", augmentation.description());
         return lines;
     }

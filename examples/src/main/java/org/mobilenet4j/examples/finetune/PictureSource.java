@@ -15,23 +15,23 @@ import org.mobilenet4j.image.ImageFolderReader;
 import org.mobilenet4j.io.TemporaryFolder;
 
 /**
- * Where the pictures come from: a folder of the user's, or drawn ones in a folder that is kept or temporary. Closing it
+ * Where the pictures come from: a folder or a list of the user's, or drawn ones in a folder that is kept or temporary. Closing it
  * removes what is temporary.
  */
 final class PictureSource implements AutoCloseable {
 
-    private final Path folder;
+    private final Path pictures;
     /** Null unless the pictures are to be removed. */
     private final TemporaryFolder temporary;
 
-    private PictureSource(Path folder, TemporaryFolder temporary) {
-        this.folder = folder;
+    private PictureSource(Path pictures, TemporaryFolder temporary) {
+        this.pictures = pictures;
         this.temporary = temporary;
     }
 
-    /** The user's own folder. */
-    static PictureSource of(Path folder) {
-        return new PictureSource(folder, null);
+    /** The user's own folder or list. */
+    static PictureSource of(Path folderOrList) {
+        return new PictureSource(folderOrList, null);
     }
 
     /**
@@ -89,23 +89,23 @@ final class PictureSource implements AutoCloseable {
 
     /** Where the pictures come from, for people: a temporary folder has no meaning after the run. */
     String description() {
-        return temporary == null ? folder.toString() : "drawn by the program";
+        return temporary == null ? pictures.toString() : "drawn by the program";
     }
 
-    /** The folder the pictures are in. */
-    Path folder() {
-        return folder;
+    /** The folder the pictures are in, or the list that names them. */
+    Path pictures() {
+        return pictures;
     }
 
     /**
      * Checks and splits the pictures.
      *
-     * @param seed decides which pictures are held out, if the folder does not
-     * @throws IOException if nothing can be learned from the folder; the message says what to do
+     * @param seed decides which pictures are held out, if folder or list do not
+     * @throws IOException if nothing can be learned from them; the message says what to do
      */
     ImageFolder read(long seed) throws IOException {
         try (CheckProgress progress = new CheckProgress()) {
-            return new ImageFolderReader().seed(seed).onProgress(progress).read(folder);
+            return new ImageFolderReader().seed(seed).onProgress(progress).read(pictures);
         }
     }
 

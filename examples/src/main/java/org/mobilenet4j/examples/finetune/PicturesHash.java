@@ -13,7 +13,7 @@ import org.mobilenet4j.image.ImageFolder;
 import org.mobilenet4j.image.LabeledImage;
 import org.mobilenet4j.io.Sha256;
 
-/** Tells two folders of pictures apart, wherever they lie. No instances. */
+/** Tells two folders or lists of pictures apart, wherever they lie. No instances. */
 final class PicturesHash {
 
     /** Hexadecimal digits of the hash that are shown. */
@@ -29,6 +29,8 @@ final class PicturesHash {
     static String of(ImageFolder data) throws IOException {
         MessageDigest digest = Sha256.digest();
         add(digest, data.train());
+        digest.update((byte) 0);
+        add(digest, data.validation());
         digest.update((byte) 0);
         add(digest, data.test());
         return Sha256.hex(digest.digest()).substring(0, SHOWN);

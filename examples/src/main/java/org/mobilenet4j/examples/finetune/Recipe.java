@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.Map;
 import org.mobilenet4j.MobileNetV2Builder;
 import org.mobilenet4j.image.ImageFolder;
+import org.mobilenet4j.training.ClassWeights;
 
 /** How a network learns from pictures. Implementations are immutable. */
 interface Recipe {
@@ -32,6 +33,19 @@ interface Recipe {
 
     /** @throws IllegalArgumentException unless at least 0 and below 1 */
     Recipe withLabelSmoothing(double share);
+
+    /** How much the classes count in the loss. */
+    ClassWeights classWeights();
+
+    /** The same with other weights of the classes. */
+    Recipe withClassWeights(ClassWeights weights);
+
+    /**
+     * What becomes of validation pictures, for people.
+     *
+     * @param pictures how many there are
+     */
+    String validation(int pictures);
 
     /** Tells the network to learn with what the recipe wants of it. */
     MobileNetV2Builder applyTo(MobileNetV2Builder network);

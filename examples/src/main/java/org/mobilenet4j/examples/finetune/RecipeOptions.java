@@ -7,6 +7,7 @@ package org.mobilenet4j.examples.finetune;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.mobilenet4j.training.BatchNormPolicy;
+import org.mobilenet4j.training.ClassWeights;
 import picocli.CommandLine.Option;
 
 /** The options of {@code finetune} about how a network learns. */
@@ -45,7 +46,8 @@ final class RecipeOptions {
     @Option(
             names = "--batch",
             paramLabel = "N",
-            description = "Pictures per update of the weights. Default: the preset's; without --weights 16.")
+            description =
+                    "Pictures per update of the weights; 1 with --batch-norm frozen or auto only. Default: the preset's; without --weights 16.")
     private Integer batch;
 
     @Option(
@@ -79,6 +81,15 @@ final class RecipeOptions {
                     "Share of the target that is spread over all classes. Default: the preset's; without --weights"
                             + " 0.")
     private Double labelSmoothing;
+
+    @Option(
+            names = "--class-weights",
+            paramLabel = "NAME",
+            converter = ChoiceConverter.OfClassWeights.class,
+            description =
+                    "How much the classes count: none, each as often as there are pictures of it, or balanced, all the"
+                            + " same, for classes with few pictures. Default: none.")
+    private ClassWeights classWeights;
 
     @Option(
             names = "--mixup",
@@ -154,15 +165,17 @@ final class RecipeOptions {
      * @throws IllegalArgumentException if a value is out of range
      */
     Recipe applyTo(Recipe recipe) {
-        Recipe changed = recipe;
+        // batch norm's policy decides how small a batch may be
+        Recipe changed = recipe instanceof HeadRecipe ? applyTo((HeadRecipe) recipe) : applyTo((NetworkRecipe) recipe);
         changed = epochs == null ? changed : changed.withEpochs(epochs);
         changed = batch == null ? changed : changed.withBatchSize(batch);
         changed = learningRate == null ? changed : changed.withLearningRate(learningRate);
         changed = labelSmoothing == null ? changed : changed.withLabelSmoothing(labelSmoothing);
-        if (changed instanceof HeadRecipe) {
-            return cache == null ? changed : ((HeadRecipe) changed).withCache(cache);
-        }
-        return applyTo((NetworkRecipe) changed);
+        return classWeights == null ? changed : changed.withClassWeights(classWeights);
+    }
+
+    private HeadRecipe applyTo(HeadRecipe recipe) {
+        return cache == null ? recipe : recipe.withCache(cache);
     }
 
     private NetworkRecipe applyTo(NetworkRecipe recipe) {

@@ -5,13 +5,13 @@
 package org.mobilenet4j.examples.finetune;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.mobilenet4j.examples.report.ExecutionEnvironment;
 import org.mobilenet4j.examples.report.Mistake;
+import org.mobilenet4j.examples.report.PictureNames;
 import org.mobilenet4j.examples.report.RunReport;
 import org.mobilenet4j.examples.report.Thumbnail;
 import org.mobilenet4j.image.ImageFolder;
@@ -31,14 +31,14 @@ final class ReportContent {
      * The report.
      *
      * @param settings how the network was trained
-     * @param source   where the pictures come from; their names are shown relative to its folder
+     * @param source   where the pictures come from; their names are shown relative to it
      * @param data     the pictures
      * @param trained  the network and its training
      * @throws IOException if a thumbnail cannot be made because its picture can no longer be read
      */
     static RunReport of(FinetuneSettings settings, PictureSource source, ImageFolder data, TrainedNetwork trained)
             throws IOException {
-        Path folder = source.folder();
+        PictureNames names = new PictureNames(source.pictures());
         RunReport.Builder report = RunReport.builder()
                 .title(String.format(
                         Locale.ROOT,
@@ -48,9 +48,9 @@ final class ReportContent {
                 .epochs(trained.epochs())
                 .evaluation(trained.heldOut().evaluation())
                 .metrics(trained.heldOut().metrics())
-                .mistakes(mistakes(folder, data.labels(), trained, settings.preprocessing()))
+                .mistakes(mistakes(names, data.labels(), trained, settings.preprocessing()))
                 .skipped(data.skipped().stream()
-                        .map(skipped -> relative(folder, skipped.path()) + ": " + skipped.reason())
+                        .map(skipped -> names.of(skipped.path()) + ": " + skipped.reason())
                         .collect(Collectors.toList()))
                 .environment(ExecutionEnvironment.describe());
         trained.throughput().lines().forEach(report::speed);
@@ -72,8 +72,13 @@ final class ReportContent {
             TrainedNetwork trained) {
         settings.preset().ifPresent(preset -> report.setting("preset", preset));
         report.setting("pictures", source.description())
-                .setting("training pictures", data.train().size())
-                .setting("held-out pictures", data.test().size())
+                .setting("training pictures", data.train().size());
+        if (!data.validation().isEmpty()) {
+            report.setting(
+                    "validation pictures",
+                    settings.recipe().validation(data.validation().size()));
+        }
+        report.setting("held-out pictures", data.test().size())
                 .setting(
                         "network",
                         "MobileNetV2, width multiplier " + settings.widthMultiplier() + ", "
@@ -93,14 +98,15 @@ final class ReportContent {
     }
 
     private static List<Mistake> mistakes(
-            Path folder, List<String> labels, TrainedNetwork trained, Preprocessing preprocessing) throws IOException {
+            PictureNames names, List<String> labels, TrainedNetwork trained, Preprocessing preprocessing)
+            throws IOException {
         List<Mistake> mistakes = new ArrayList<>();
         ActivationMaps maps =
                 ActivationMaps.isPossible(trained.network()) ? ActivationMaps.of(trained.network()) : null;
         for (HeldOutResult.Miss miss : trained.heldOut().surestMisses(MISTAKES)) {
             LabeledImage image = miss.image();
             Mistake mistake = new Mistake(
-                    relative(folder, image.path()),
+                    names.of(image.path()),
                     image.label(),
                     labels.get(miss.predicted()),
                     miss.probability(),
@@ -111,10 +117,6 @@ final class ReportContent {
                             : mistake.withActivationMaps(maps.of(preprocessing.read(image.path()), miss.predicted())));
         }
         return mistakes;
-    }
-
-    private static String relative(Path folder, Path file) {
-        return file.startsWith(folder) ? folder.relativize(file).toString() : file.toString();
     }
 
     /** Seconds as people say them: "48 s", "3 min 5 s". */

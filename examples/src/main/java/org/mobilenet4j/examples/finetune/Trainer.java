@@ -6,7 +6,9 @@ package org.mobilenet4j.examples.finetune;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.image.ImageFolder;
@@ -22,7 +24,8 @@ import org.mobilenet4j.training.TrainingDivergedException;
 import org.mobilenet4j.training.TrainingStage;
 
 /**
- * Trains a MobileNetV2 on a folder of pictures and tests it on the held-out ones after each epoch. Pictures are read,
+ * Trains a MobileNetV2 on pictures and tests it on validation pictures after each epoch, or on the test pictures if there are
+ * none. Pictures are read,
  * augmented and scaled on background threads while the network trains.
  *
  * <p>Immutable; each {@link #train} is independent of the others. Two runs with the same settings and pictures see the
@@ -73,7 +76,10 @@ final class Trainer {
                 settings.seed(),
                 threads.executor());
         FolderData testing = FolderData.test(data, settings.preprocessing(), HeldOutResult.BATCH, threads.executor());
-        FineTuningResult result = fit(data, training, testing);
+        FolderData held = data.validation().isEmpty()
+                ? testing
+                : FolderData.validation(data, settings.preprocessing(), HeldOutResult.BATCH, threads.executor());
+        FineTuningResult result = fit(data, training, held);
         List<EpochResult> epochs = result.history();
         return new TrainedNetwork(
                 result.network(),
@@ -84,20 +90,29 @@ final class Trainer {
                         training.examples() * epochs.size(),
                         epochs.stream().mapToDouble(EpochResult::seconds).sum(),
                         epochs.stream().mapToDouble(EpochResult::waitedSeconds).sum()),
-                result.properties(),
+                properties(result),
                 result.statistics().disagree() ? List.of(result.statistics().toString()) : List.of());
     }
 
-    private FineTuningResult fit(ImageFolder data, FolderData training, FolderData testing) throws IOException {
+    private Map<String, String> properties(FineTuningResult result) {
+        Map<String, String> properties = new TreeMap<>(result.properties());
+        properties.computeIfPresent(TrainedNetwork.BATCH_NORM_REASON, (name, reason) -> recipe.batchNormReason(reason));
+        return properties;
+    }
+
+    /** @param held the validation pictures, which may choose the epoch that is kept, or else the test pictures */
+    private FineTuningResult fit(ImageFolder data, FolderData training, FolderData held) throws IOException {
         try {
-            FineTuningBuilder builder = recipe.tuning().toBuilder().seed(settings.seed());
+            FineTuningBuilder builder = recipe.tuning().toBuilder()
+                    .seed(settings.seed())
+                    .keepBest(!data.validation().isEmpty());
             if (checkpoints != null) {
                 checkpoints.applyTo(builder.dataDescription(description(data)));
             }
             FineTuning tuning = builder.build();
             return checkpoints != null && checkpoints.resume()
-                    ? tuning.resume(training, testing, new Told())
-                    : tuning.fit(settings.network(data.labels().size()), training, testing, new Told());
+                    ? tuning.resume(training, held, new Told())
+                    : tuning.fit(settings.network(data.labels().size()), training, held, new Told());
         } catch (TrainingDivergedException e) {
             if (checkpoints != null) {
                 // to go on from there would only diverge again
@@ -120,7 +135,7 @@ final class Trainer {
 
         @Override
         public void batchNormChosen(BatchNormChoice choice) {
-            listener.batchNormChosen(choice);
+            listener.batchNormChosen(choice.policy(), recipe.batchNormReason(choice.reason()));
         }
 
         @Override

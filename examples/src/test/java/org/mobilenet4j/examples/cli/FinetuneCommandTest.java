@@ -149,6 +149,7 @@ class FinetuneCommandTest {
     void theSummaryEndsWithAccuracyAndReport() {
         CommandRun run = finetune("--data", pictures.resolve("train"));
         assertEquals(0, run.exitCode(), run.toString());
+        assertTrue(run.err().contains("Batch norm: TRAIN_STATISTICS: the default for random weights"), run.err());
         List<String> lines = run.outLines();
         assertTrue(lines.get(lines.size() - 2).matches("Accuracy: \\d+\\.\\d % of 6 held-out pictures"), run.out());
         assertEquals("Report:   " + work.resolve("report/index.html"), lines.get(lines.size() - 1));
@@ -256,6 +257,7 @@ class FinetuneCommandTest {
                 "--preset fast --weights a --weight-average 0.9",
                 "--batch-norm off",
                 "--label-smoothing 1",
+                "--class-weights some",
                 "--mixup -1",
                 "--weight-average 1",
                 "--nonsense",

@@ -231,6 +231,21 @@ class FinetunePresetTest {
     }
 
     @Test
+    void onePictureABatchIsEnoughWhereStatisticsAreFrozen() throws IOException {
+        JsonNode frozen = result(finetune("--weights", weights, "--batch", 1, "--batch-norm", "frozen", "--epochs", 1));
+        assertEquals("FROZEN_STATISTICS", frozen.get("batchNorm").asText());
+        assertEquals(
+                published.getParam("block_5_expand_mean"),
+                ComputationGraph.load(model().toFile(), false).getParam("block_5_expand_mean"));
+        JsonNode auto = result(finetune("--weights", weights, "--batch", 1, "--epochs", 1));
+        assertEquals("FROZEN_STATISTICS", auto.get("batchNorm").asText());
+        CommandRun wrong = finetune("--weights", weights, "--batch", 1, "--batch-norm", "recalibrate");
+        assertEquals(2, wrong.exitCode(), wrong.toString());
+        assertTrue(wrong.err().contains("at least 2, because batch norm (RECALIBRATE) compares"), wrong.err());
+        assertEquals(2, finetune("--weights", weights, "--batch", 0).exitCode());
+    }
+
+    @Test
     void whatIsFrozenKeepsItsBits() throws IOException {
         CommandRun run = finetune("--weights", weights, "--freeze-through", "block_12", "--epochs", 1, "--batch", 8);
         result(run);

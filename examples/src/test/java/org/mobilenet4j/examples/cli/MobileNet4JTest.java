@@ -38,7 +38,7 @@ import picocli.CommandLine;
 class MobileNet4JTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"benchmark", "classify", "convert", "finetune", "inspect", "summary"})
+    @ValueSource(strings = {"benchmark", "classify", "convert", "evaluate", "finetune", "inspect", "summary"})
     void everyCommandHasHelp(String command) {
         CommandRun run = CommandRun.of(command, "--help");
         assertEquals(0, run.exitCode(), run.toString());
