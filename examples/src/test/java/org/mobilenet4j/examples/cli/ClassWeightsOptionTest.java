@@ -94,7 +94,7 @@ class ClassWeightsOptionTest {
     /** A head has little else to learn than how likely its classes are. */
     @Test
     void aHeadLearnsThatTheClassesAreAsLikely() throws IOException {
-        String options = "--weights WEIGHTS --size 32 --preset fast --learning-rate 0.05 --batch 30";
+        String options = "--weights WEIGHTS --size 32 --preset fast --learning-rate 0.01 --epochs 300 --batch 30";
         train(options, "none");
         double plain = probabilityOfRare();
         train(options + " --class-weights balanced", "balanced");
@@ -122,7 +122,9 @@ class ClassWeightsOptionTest {
         double plain = bias(train(options, "none"));
         double balanced = bias(train(options + " --class-weights balanced", "balanced"));
         assertTrue(plain < 0, "the rare class is less likely: " + plain);
-        assertTrue(Math.abs(balanced) < 0.5 * Math.abs(plain), "hardly, where it counts more: " + balanced + ", not " + plain);
+        assertTrue(
+                Math.abs(balanced) < 0.5 * Math.abs(plain),
+                "hardly, where it counts more: " + balanced + ", not " + plain);
     }
 
     /** Of the rare class, above that of the common one. */
