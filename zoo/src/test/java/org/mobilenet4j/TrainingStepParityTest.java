@@ -74,10 +74,7 @@ class TrainingStepParityTest {
                     double unit = Math.max(
                             expected.amaxNumber().doubleValue(),
                             Math.sqrt(scale.maxNumber().doubleValue()));
-                    double error = difference(expected, parameter.getValue())
-                                    .amaxNumber()
-                                    .doubleValue()
-                            / unit;
+                    double error = ArrayAssert.difference(expected, parameter.getValue()) / unit;
                     assertTrue(error <= tolerance, key + " differs by " + error);
                 } else {
                     assertUpdate(key, before.get(key), expected, parameter.getValue(), updateTolerance);

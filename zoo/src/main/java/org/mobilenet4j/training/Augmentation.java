@@ -14,10 +14,9 @@ import org.datavec.image.transform.ImageTransform;
 import org.mobilenet4j.image.Preprocessing;
 
 /**
- * The way of a training picture from its file's pixels to the network's input: a random crop, a random mirroring and a
- * change of colours, as far as the strength has them, then the model's own preprocessing. Every random number comes from
- * one generator that can be put back to a seed before each batch, so that what happens to its pictures depends on nothing
- * else.
+ * The way of a training picture from its file's pixels to the network's input: changes at random, one after the other, then
+ * the model's own preprocessing. Every random number comes from one generator that can be put back to a seed, so that what
+ * happens to the pictures depends on nothing else.
  *
  * <p>Not thread-safe: one for each thread.
  */
@@ -26,11 +25,17 @@ final class Augmentation extends BaseImageTransform<Mat> {
     private final transient List<ImageTransform> steps;
 
     /**
-     * @param strength      how much to change
+     * @param changes       what may happen to a picture, in order; for this object alone
      * @param preprocessing what the network expects of a picture
      */
-    Augmentation(AugmentationStrength strength, Preprocessing preprocessing) {
+    Augmentation(List<ImageTransform> changes, Preprocessing preprocessing) {
         super(new Random());
+        this.steps = new ArrayList<>(changes);
+        this.steps.add(preprocessing.transform());
+    }
+
+    /** A random crop, a random mirroring and a change of colours, as far as the strength has them. */
+    static Augmentation of(AugmentationStrength strength, Preprocessing preprocessing) {
         List<ImageTransform> changes = new ArrayList<>();
         if (strength.minArea() < 1) {
             changes.add(new RandomCropTransform(strength.minArea()));
@@ -39,8 +44,7 @@ final class Augmentation extends BaseImageTransform<Mat> {
         if (strength.colorStrength() > 0) {
             changes.add(new ColorJitterTransform(strength.colorStrength()));
         }
-        changes.add(preprocessing.transform());
-        this.steps = List.copyOf(changes);
+        return new Augmentation(changes, preprocessing);
     }
 
     /** The pictures after this call are changed as they were after the last call with the same seed. */
@@ -52,7 +56,7 @@ final class Augmentation extends BaseImageTransform<Mat> {
     protected ImageWritable doTransform(ImageWritable image, Random generator) {
         ImageWritable changed = image;
         for (ImageTransform step : steps) {
-            changed = step.transform(changed, generator);
+            changed = step.transform(changed, random);
         }
         return changed;
     }

@@ -20,7 +20,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The part of a network that does not learn: pictures in, features out, always in inference mode. It owns a copy of the
- * parameters, so what it computes does not change when the network it came from is trained.
+ * parameters and has the engine of the network it came from, so what it computes does not change when the network it came from is trained.
  *
  * <pre>{@code
  * Backbone backbone = Backbone.of(network);                            // the pooled features, [n, 1280]

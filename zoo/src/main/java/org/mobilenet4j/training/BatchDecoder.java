@@ -57,7 +57,7 @@ public final class BatchDecoder {
                 'c');
         INDArray expected = Nd4j.zeros(DataType.FLOAT, images.size(), labels.size());
         boolean augmented = strength != AugmentationStrength.NONE;
-        Augmentation augmentation = augmented ? new Augmentation(strength, preprocessing) : null;
+        Augmentation augmentation = augmented ? Augmentation.of(strength, preprocessing) : null;
         ImageTransform transform = augmented ? augmentation : preprocessing.transform();
         StrictImageLoader loader = new StrictImageLoader(
                 preprocessing.height(), preprocessing.width(), transform, preprocessing.decoding());

@@ -5,12 +5,7 @@
 package org.mobilenet4j.training;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import org.bytedeco.opencv.opencv_core.Mat;
-import org.datavec.image.data.ImageWritable;
-import org.datavec.image.transform.BaseImageTransform;
 import org.datavec.image.transform.ImageTransform;
 import org.mobilenet4j.image.Preprocessing;
 import org.mobilenet4j.image.StrictImageLoader;
@@ -41,7 +36,7 @@ final class CopyDecoder {
         INDArray pictures = Nd4j.createUninitialized(
                 DataType.FLOAT, new long[] {rows.size(), CHANNELS, preprocessing.height(), preprocessing.width()}, 'c');
         StrictImageLoader plain = loader(preprocessing.transform());
-        Steps steps = new Steps(copies.newSteps(), preprocessing.transform());
+        Augmentation steps = new Augmentation(copies.newSteps(), preprocessing);
         StrictImageLoader changed = loader(steps);
         for (int i = 0; i < rows.size(); i++) {
             FeatureComputation.Row row = rows.get(i);
@@ -56,30 +51,5 @@ final class CopyDecoder {
     private StrictImageLoader loader(ImageTransform transform) {
         return new StrictImageLoader(
                 preprocessing.height(), preprocessing.width(), transform, preprocessing.decoding());
-    }
-
-    /** Several steps as one, with one source of chance. */
-    private static final class Steps extends BaseImageTransform<Mat> {
-
-        private final transient List<ImageTransform> steps;
-
-        Steps(List<ImageTransform> changes, ImageTransform last) {
-            super(new Random());
-            this.steps = new ArrayList<>(changes);
-            this.steps.add(last);
-        }
-
-        void reseed(long seed) {
-            random.setSeed(seed);
-        }
-
-        @Override
-        protected ImageWritable doTransform(ImageWritable image, Random generator) {
-            ImageWritable changed = image;
-            for (ImageTransform step : steps) {
-                changed = step.transform(changed, random);
-            }
-            return changed;
-        }
     }
 }

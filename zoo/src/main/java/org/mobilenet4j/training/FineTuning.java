@@ -53,8 +53,9 @@ public final class FineTuning {
      * @param train      what to learn from
      * @param validation what chooses the best network; no part of {@code train}
      * @param listener   told how it goes
-     * @throws IllegalArgumentException       if a stage names a block that the network does not have
-     * @throws TrainingDivergedException      if a loss is no number
+     * @throws IllegalArgumentException       if a stage names a block that the network does not have, or its output, or
+     *                                        the network does not end in one output layer
+     * @throws TrainingDivergedException      if a loss is no finite number
      * @throws java.io.UncheckedIOException   if data cannot be read
      * @throws IOException                    if a checkpoint cannot be written
      */

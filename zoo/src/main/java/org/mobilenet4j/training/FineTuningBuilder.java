@@ -14,8 +14,8 @@ import org.nd4j.linalg.learning.config.Nesterovs;
 
 /**
  * The settings of a {@link FineTuning}. What is not set: the network's own classifier and weight decay, Nesterov momentum
- * 0.9, 0.2 dropout before a new classifier, no label smoothing, class weights, mixup or averaging, {@link BatchNormPolicy#AUTO}. Every
- * method refuses illegal values with an {@link IllegalArgumentException}. Not thread-safe.
+ * 0.9, 0.2 dropout before a new classifier, no label smoothing, class weights, mixup or averaging, {@link
+ * BatchNormPolicy#AUTO}. Every method refuses illegal values with an {@link IllegalArgumentException}. Not thread-safe.
  */
 public final class FineTuningBuilder implements Cloneable {
 

@@ -33,8 +33,8 @@ public final class FineTuningResult {
     }
 
     /**
-     * The network that was best on the validation data (or the last one, if the settings say so), with its statistics recalibrated if that is the policy. Nothing is
-     * frozen and no schedule left; the learning rate is the last stage's.
+     * The network that was best on the validation data (or the last one, if the settings say so), with its statistics
+     * recalibrated if that is the policy. Nothing is frozen and no schedule left; the learning rate is the last stage's.
      */
     public ComputationGraph network() {
         return network;

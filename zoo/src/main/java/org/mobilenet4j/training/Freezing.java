@@ -32,17 +32,23 @@ public final class Freezing {
      * @throws IllegalArgumentException if there is no such vertex or block; the message names those that there are
      */
     public static ComputationGraph freezeThrough(ComputationGraph network, String name) {
-        String vertex = new NetworkBlocks(network).lastVertex(name);
-        if (network.getConfiguration().getNetworkOutputs().contains(vertex)) {
-            throw new IllegalArgumentException("Cannot freeze through \"" + vertex
-                    + "\", the network's output: nothing would be left to train; name a vertex before it");
-        }
+        String vertex = lastFrozen(network, new NetworkBlocks(network), name);
         ComputationGraph thawed = isThawed(network) ? network : thaw(network);
         ComputationGraphConfiguration frozen = new TransferLearning.GraphBuilder(thawed)
                 .setFeatureExtractor(vertex)
                 .build()
                 .getConfiguration();
         return withState(NetworkCopy.of(frozen.clone(), network), network);
+    }
+
+    /** @throws IllegalArgumentException if there is no such vertex or block, or it is the output */
+    static String lastFrozen(ComputationGraph network, NetworkBlocks blocks, String name) {
+        String vertex = blocks.lastVertex(name);
+        if (network.getConfiguration().getNetworkOutputs().contains(vertex)) {
+            throw new IllegalArgumentException("Cannot freeze through \"" + vertex
+                    + "\", the network's output: nothing would be left to train; name a vertex before it");
+        }
+        return vertex;
     }
 
     /**

@@ -20,8 +20,8 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /**
  * The pictures of a data set as batches for DL4J, decoded ahead of time on other threads: features [n, 3, height, width]
- * RGB, scaled for the network; labels [n, classes], 1 for each class that a picture shows, else 0. A batch depends on the seed and on how often
- * {@link #reset()} was called, not on the number of threads.
+ * RGB, scaled for the network; labels [n, classes], 1 for each class that a picture shows, else 0. A batch depends on the
+ * seed and on how often {@link #reset()} was called, not on the number of threads.
  *
  * <p>Reading ahead starts with {@link #reset()}, which has to be called before each pass, the first one too. For use by
  * one thread.
@@ -41,7 +41,6 @@ public final class ImageBatches implements DataSetIterator {
     private int passes;
     private int asked;
     private int given;
-    private long waited;
 
     /**
      * @param plan    which pictures make up which batch
@@ -100,9 +99,7 @@ public final class ImageBatches implements DataSetIterator {
         if (!hasNext()) {
             throw new NoSuchElementException("the pass is over after " + given + " batches; call reset() for another");
         }
-        long start = System.nanoTime();
         DataSet batch = take(ahead.remove());
-        waited += System.nanoTime() - start;
         given++;
         if (asked < pass.size()) {
             ask();
@@ -122,11 +119,6 @@ public final class ImageBatches implements DataSetIterator {
             }
             throw new IllegalStateException("decoding a batch of pictures failed: " + e.getCause(), e.getCause());
         }
-    }
-
-    /** How long {@link #next()} has kept its callers waiting in all, in nanoseconds. */
-    public long waitedNanos() {
-        return waited;
     }
 
     /** How many pictures one pass gives. */

@@ -22,7 +22,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
  * Softmax over a linear function of features. Alone it is a small network, {@link #network}; put behind its backbone it
- * makes one network whose output is, to the bit, what the small network says of the backbone's features:
+ * makes one network whose output is, to the bit, what the small network says of the backbone's features on the same engine:
  * {@link #attachTo}. Not changed once made.
  */
 public final class LinearHead {
@@ -101,8 +101,8 @@ public final class LinearHead {
     }
 
     /**
-     * One network of a backbone and this head, named {@value MobileNetV2#CLASSIFIER}. It shares nothing with either. All
-     * of it learns when it is trained; to freeze the backbone, edit it with {@code TransferLearning}.
+     * One network of a backbone and this head, named {@value MobileNetV2#CLASSIFIER}. It shares nothing with either and
+     * has the backbone's engine ({@link org.mobilenet4j.vertex.NetworkEngine}). All of it learns when it is trained; to freeze the backbone, edit it with {@code TransferLearning}.
      *
      * @param backbone what the features come from; left alone
      * @throws IllegalArgumentException if the backbone's features are not [n, features] with as many as this head reads

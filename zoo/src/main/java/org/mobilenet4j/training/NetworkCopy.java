@@ -6,7 +6,6 @@ package org.mobilenet4j.training;
 
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.mobilenet4j.engine.EngineKind;
 import org.mobilenet4j.vertex.NetworkEngine;
 import org.mobilenet4j.vertex.UnitVertex;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -56,10 +55,7 @@ final class NetworkCopy {
         ComputationGraph network = new ComputationGraph(configuration);
         network.init();
         network.paramTable().forEach((name, parameter) -> parameter.assign(parameters.named(name)));
-        EngineKind engine = NetworkEngine.of(old);
-        if (NetworkEngine.of(network) != engine) {
-            NetworkEngine.use(network, engine);
-        }
+        NetworkEngine.copy(old, network);
         return network;
     }
 

@@ -91,6 +91,8 @@ final class StageNetwork {
 
     private void configure(BaseLayer layer, IUpdater updater) {
         layer.setIUpdater(updater);
+        // else a bias keeps a rate of its own, whatever the stage says
+        layer.setBiasUpdater(null);
         if (settings.weightDecay() != null) {
             double factor = settings.weightDecay();
             List<Regularization> decay = factor == 0 ? List.of() : List.of(new WeightDecay(factor, true));

@@ -18,6 +18,7 @@ import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.vertex.ConvolutionUnit;
+import org.mobilenet4j.vertex.NetworkEngine;
 import org.mobilenet4j.vertex.UnitVertex;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -104,7 +105,7 @@ final class SubGraph {
         return pools ? channels(configuration, inputs.get(0)) : -1;
     }
 
-    /** A network of a configuration, with another network's parameters wherever it has one of the same name. */
+    /** A network of a configuration, with another network's engine, and its parameters wherever it has one of the same name. */
     static ComputationGraph initialised(ComputationGraphConfiguration configuration, ComputationGraph source) {
         UnitVertex.retype(configuration);
         ComputationGraph network = new ComputationGraph(configuration);
@@ -116,6 +117,7 @@ final class SubGraph {
                 value.assign(given);
             }
         });
+        NetworkEngine.copy(source, network);
         return network;
     }
 }

@@ -65,7 +65,7 @@ final class TrainingRun {
         NetworkBlocks blocks = new NetworkBlocks(state.network());
         settings.stages().stream()
                 .filter(stage -> stage.frozenThrough() != null)
-                .forEach(stage -> blocks.lastVertex(stage.frozenThrough()));
+                .forEach(stage -> Freezing.lastFrozen(state.network(), blocks, stage.frozenThrough()));
         listener.batchNormChosen(progress.choice());
         while (progress.stage < settings.stages().size()) {
             finishStage(settings.stages().get(progress.stage));
@@ -95,16 +95,16 @@ final class TrainingRun {
         DataSetIterator data = train.epoch(epoch - 1, progress.batch);
         while (progress.batch < progress.batches) {
             step(data, tally);
+            requireFinite(tally, epoch, stage);
             if (settings.checkpointEvery() > 0 && progress.iteration % settings.checkpointEvery() == 0) {
                 checkpoint();
             }
             listener.batchTrained(epoch, progress.count, tally.loss());
         }
-        if (!Double.isFinite(tally.loss())) {
-            throw new TrainingDivergedException(epoch, stage, tally.loss());
-        }
         told.forEach(one -> one.onEpochEnd(state.network()));
         Tally held = validate(epoch);
+        // the last step's damage shows here first
+        requireFinite(held, epoch, stage);
         EpochResult result = new EpochResult(
                 epoch,
                 progress.stage + 1,
@@ -116,6 +116,12 @@ final class TrainingRun {
                 progress.waitedSeconds);
         state.epochDone(result, settings.keepsBest());
         listener.epochFinished(result);
+    }
+
+    private static void requireFinite(Tally tally, int epoch, TrainingStage stage) {
+        if (!Double.isFinite(tally.loss())) {
+            throw new TrainingDivergedException(epoch, stage, tally.loss());
+        }
     }
 
     /** The candidate, with statistics computed anew where the moving average lags behind: in a small training. */
@@ -174,15 +180,22 @@ final class TrainingRun {
     private boolean stopsEarly() {
         boolean stops = false;
         for (EpochTerminationCondition condition : settings.stopping()) {
+            stops |= isMet(condition);
+        }
+        return stops;
+    }
+
+    private boolean isMet(EpochTerminationCondition condition) {
+        // another training with the same settings may be asking it
+        synchronized (condition) {
             condition.initialize();
             int epoch = 0;
             boolean met = false;
             for (EpochResult result : progress.stageHistory()) {
                 met = condition.terminate(epoch++, result.validationLoss(), true);
             }
-            stops |= met;
+            return met;
         }
-        return stops;
     }
 
     private FineTuningResult result() {

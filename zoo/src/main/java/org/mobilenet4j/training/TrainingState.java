@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.layers.BaseOutputLayer;
 import org.mobilenet4j.vertex.NetworkEngine;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -49,6 +50,7 @@ final class TrainingState {
     static TrainingState fresh(FineTuning settings, ComputationGraph pretrained, TrainingData train) {
         ComputationGraph thawed = NetworkCopy.of(Freezing.thawed(pretrained.getConfiguration()), pretrained);
         ComputationGraph network = settings.classes() > 0 ? NewHead.on(thawed, settings) : thawed;
+        requireClassifier(network);
         ComputationGraphConfiguration configuration = network.getConfiguration();
         configuration.setIterationCount(0);
         configuration.setEpochCount(0);
@@ -68,6 +70,16 @@ final class TrainingState {
                 WeightedLoss.of(settings, network, progress.classCounts),
                 network,
                 null);
+    }
+
+    private static void requireClassifier(ComputationGraph network) {
+        if (network.getNumOutputArrays() != 1 || !(network.getOutputLayer(0) instanceof BaseOutputLayer)) {
+            throw new IllegalArgumentException(
+                    "Expected a network with one output, a layer with weights and a loss such as"
+                            + " OutputLayer, found "
+                            + network.getConfiguration().getNetworkOutputs()
+                            + "; ask for a new classifier with classes(...)");
+        }
     }
 
     /** @throws IOException if the file is no checkpoint of these settings and data */

@@ -54,6 +54,17 @@ public final class NetworkEngine {
                 .orElseThrow(() -> new IllegalArgumentException("The network has no convolution units"));
     }
 
+    /**
+     * Gives a network the engine of another one. Nothing happens if it has that one already, or if either has no units.
+     *
+     * @param from not changed
+     */
+    public static void copy(ComputationGraph from, ComputationGraph to) {
+        if (!units(from).isEmpty() && !units(to).isEmpty() && of(to) != of(from)) {
+            use(to, of(from));
+        }
+    }
+
     /** Which engine computes how many units, and why: a line per engine and reason. */
     public static String report(ComputationGraph network) {
         Map<String, Integer> counts = new LinkedHashMap<>();

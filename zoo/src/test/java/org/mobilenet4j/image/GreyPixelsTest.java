@@ -13,6 +13,7 @@ import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.mobilenet4j.ArrayAssert;
 import org.mobilenet4j.Flavor;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -38,8 +39,7 @@ class GreyPixelsTest {
         assertArrayEquals(new long[] {2, 1, 5, 4}, grey.shape());
         for (int channel = 0; channel < 3; channel++) {
             INDArray one = scaled.tensorAlongDimension(channel, 2, 3);
-            assertEquals(
-                    0, one.sub(grey.tensorAlongDimension(0, 2, 3)).amaxNumber().floatValue(), 1e-6);
+            assertEquals(0, ArrayAssert.difference(one, grey.tensorAlongDimension(0, 2, 3)), 1e-6);
         }
     }
 

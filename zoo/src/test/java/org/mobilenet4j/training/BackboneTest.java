@@ -16,8 +16,12 @@ import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mobilenet4j.ArrayAssert;
 import org.mobilenet4j.MobileNetV2;
+import org.mobilenet4j.engine.EngineKind;
+import org.mobilenet4j.vertex.NetworkEngine;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -39,7 +43,7 @@ class BackboneTest {
         INDArray expected = network.feedForward(PICTURES, false).get(vertex);
         INDArray features = Backbone.upTo(network, vertex).features(PICTURES);
         assertArrayEquals(expected.shape(), features.shape());
-        assertEquals(0, expected.sub(features).amaxNumber().doubleValue(), 1e-5);
+        assertEquals(0, ArrayAssert.difference(expected, features), 1e-5);
         assertFalse(features.isAttached() || features.isView());
     }
 
@@ -60,7 +64,7 @@ class BackboneTest {
         INDArray second =
                 network.feedForward(PICTURES, false).get("block_11_depthwise").mean(1, 2);
         assertEquals(first.size(1) + second.size(1), features.size(1));
-        assertEquals(0, Nd4j.concat(1, first, second).sub(features).amaxNumber().doubleValue(), 1e-5);
+        assertEquals(0, ArrayAssert.difference(Nd4j.concat(1, first, second), features), 1e-5);
     }
 
     @Test
@@ -70,6 +74,17 @@ class BackboneTest {
         other.setParams(network.params());
         ClassPictures.assertSame(
                 Backbone.of(network).features(PICTURES), Backbone.of(other).features(PICTURES), "NHWC");
+    }
+
+    @ParameterizedTest
+    @EnumSource(EngineKind.class)
+    void theEngineIsTheSources(EngineKind engine) {
+        NetworkEngine.use(network, engine);
+        Backbone backbone = Backbone.pooled(network, List.of("block_2_add"));
+        assertEquals(engine, NetworkEngine.of(backbone.network()));
+        long features = backbone.features(PICTURES).size(1);
+        LinearHead head = new LinearHead(Nd4j.ones(DataType.FLOAT, features, 2), Nd4j.ones(DataType.FLOAT, 1, 2));
+        assertEquals(engine, NetworkEngine.of(head.attachTo(backbone)));
     }
 
     @Test

@@ -6,14 +6,12 @@ package org.mobilenet4j.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.earlystopping.termination.ScoreImprovementEpochTerminationCondition;
@@ -181,44 +179,5 @@ class FineTuningTest {
         assertEquals(8, scores.getListScore().size());
         assertEquals(7, scores.getListIteration().get(7));
         assertEquals(1, choices.size());
-    }
-
-    /** Momentum outlives the change of a stage: two stages that differ in nothing are one. */
-    @Test
-    void theUpdaterKeepsItsStateBetweenStages() {
-        ComputationGraph network = PRETRAINED;
-        StageNetwork stages = new StageNetwork(
-                FineTuning.builder().stages(TrainingStage.of(1, 0.01)).build(), BatchNormPolicy.TRAIN_STATISTICS, null);
-        ComputationGraph first = stages.of(network, TrainingStage.of(1, 0.01).freezeThrough("block_1"), 4);
-        first.fit(TinyTask.batches(1, 6, 1).get(0));
-        ComputationGraph second = stages.of(first, TrainingStage.of(1, 0.01).blockFactor(0.9), 4);
-        Map<String, INDArray> before = UpdaterState.of(first).parts();
-        Map<String, INDArray> after = UpdaterState.of(second).parts();
-        assertTrue(before.get("block_2_expand/W/V").amaxNumber().doubleValue() > 0);
-        before.forEach((name, part) -> ArrayAssert.assertSame(part, after.get(name), name));
-        assertFalse(before.containsKey("block_1_expand/W/V"));
-        assertEquals(0, after.get("block_1_expand/W/V").amaxNumber().doubleValue());
-    }
-
-    @Test
-    void anUnknownBlockIsNamedWithThoseThereAre() {
-        FineTuning tuning = FineTuning.builder()
-                .stages(TrainingStage.of(1, 0.01), TrainingStage.of(1, 0.01).freezeThrough("block_12"))
-                .build();
-        IllegalArgumentException e = assertThrows(
-                IllegalArgumentException.class,
-                () -> tuning.fit(PRETRAINED, train, validation, FineTuningListener.SILENT));
-        assertTrue(e.getMessage().contains("\"block_12\"") && e.getMessage().contains("block_3"), e.getMessage());
-        assertThrows(IllegalArgumentException.class, () -> Freezing.freezeThrough(PRETRAINED, "predictions"));
-    }
-
-    @Test
-    void aTrainingThatDivergesSaysSo() {
-        FineTuning tuning =
-                FineTuning.builder().stages(TrainingStage.of(3, 1e18).warmUp(0)).build();
-        IllegalStateException e = assertThrows(
-                TrainingDivergedException.class,
-                () -> tuning.fit(PRETRAINED, train, validation, FineTuningListener.SILENT));
-        assertTrue(e.getMessage().contains("1.0E18"), e.getMessage());
     }
 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.mobilenet4j.ArrayAssert;
 import org.mobilenet4j.engine.EngineKind;
 import org.mobilenet4j.image.LabeledImage;
 import org.mobilenet4j.vertex.NetworkEngine;
@@ -176,7 +177,7 @@ class LinearHeadTest {
             whole.fit(batch);
         }
         assertTrue(whole.score(batch) < score, score + " -> " + whole.score(batch));
-        assertTrue(before.sub(whole.params()).amaxNumber().doubleValue() > 0);
+        ArrayAssert.assertMoved(before, whole.params(), "parameters");
     }
 
     @Test

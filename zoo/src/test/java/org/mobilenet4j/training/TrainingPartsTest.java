@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.mobilenet4j.ArrayAssert;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -75,25 +76,36 @@ class TrainingPartsTest {
         assertEquals(2 * Math.log(2) + 2 * Math.log(4), tally.loss(), 1e-6);
     }
 
-    /** Smoothed and mixed targets sum to one, and a picture's share in the picture is its label's share. */
     @Test
-    void targetsAreSmoothedAndMixed() {
+    void targetsAreSmoothed() {
         DataSet batch = TinyTask.batches(1, 6, 1).get(0);
         SoftTargets smooth = new SoftTargets(settings().labelSmoothing(0.3).build());
         INDArray labels = smooth.of(batch, 5).getLabels();
         assertEquals(0.8, labels.getDouble(0, 0), 1e-6);
         assertEquals(0.1, labels.getDouble(0, 1), 1e-6);
 
+        SoftTargets several =
+                new SoftTargets(settings().multiLabel(true).labelSmoothing(0.3).build());
+        labels = several.of(batch, 5).getLabels();
+        assertEquals(0.85, labels.getDouble(0, 0), 1e-6);
+        assertEquals(0.15, labels.getDouble(0, 1), 1e-6);
+    }
+
+    /** Pictures that are their labels tell who was mixed with whom, and by which share. */
+    @Test
+    void aPicturesShareInThePictureIsItsLabelsShare() {
+        INDArray own = Nd4j.eye(6).castTo(DataType.FLOAT);
         SoftTargets mixing = new SoftTargets(settings().mixup(1).build());
-        DataSet mixed = mixing.of(batch, 5);
-        assertEquals(6, mixed.getLabels().sumNumber().doubleValue(), 1e-5);
-        assertEquals(
-                batch.getFeatures().sumNumber().doubleValue(),
-                mixed.getFeatures().sumNumber().doubleValue(),
-                1e-2);
-        ArrayAssert.assertMoved(batch.getFeatures(), mixed.getFeatures(), "pictures");
-        ArrayAssert.assertSame(mixed.getFeatures(), mixing.of(batch, 5).getFeatures(), "the same step again");
-        ArrayAssert.assertMoved(mixed.getFeatures(), mixing.of(batch, 6).getFeatures(), "another step");
+        DataSet mixed = mixing.of(new DataSet(own.reshape(6, 6, 1, 1), own.dup()), 5);
+        INDArray pictures = mixed.getFeatures().reshape(6, 6);
+        ArrayAssert.assertSame(pictures, mixed.getLabels(), "shares");
+        ArrayAssert.assertMoved(own, pictures, "pictures");
+        ArrayAssert.assertClose(Nd4j.ones(DataType.FLOAT, 6), pictures.sum(0), 1e-6, "each is used as often");
+        ArrayAssert.assertClose(Nd4j.ones(DataType.FLOAT, 6), pictures.sum(1), 1e-6, "shares of a picture");
+        DataSet batch = TinyTask.batches(1, 6, 1).get(0);
+        INDArray features = mixing.of(batch, 5).getFeatures();
+        ArrayAssert.assertSame(features, mixing.of(batch, 5).getFeatures(), "the same step again");
+        ArrayAssert.assertMoved(features, mixing.of(batch, 6).getFeatures(), "another step");
     }
 
     private static FineTuningBuilder settings() {
