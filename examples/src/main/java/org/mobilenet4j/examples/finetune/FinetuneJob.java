@@ -59,6 +59,12 @@ final class FinetuneJob {
     FinetuneResult run(PictureSource source) throws IOException {
         long start = System.nanoTime();
         ImageFolder data = source.read(settings.seed());
+        FinetuneSettings fitting =
+                settings.withRecipe(settings.recipe().forPictures(data.train().size()));
+        return new FinetuneJob(fitting, results, checkpoints, messages).run(source, data, start);
+    }
+
+    private FinetuneResult run(PictureSource source, ImageFolder data, long start) throws IOException {
         boolean resumes = checkpoints != null && checkpoints.resume();
         messages.println((resumes ? "Resuming from " + checkpoints.file() + ": training on " : "Training on ") + data
                 + "; " + settings);

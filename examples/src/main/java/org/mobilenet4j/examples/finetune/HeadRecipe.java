@@ -110,6 +110,12 @@ final class HeadRecipe implements Recipe {
                 number, batchSize, learningRate, l2, labelSmoothing, vertices, copies, cache, classWeights);
     }
 
+    /** Itself: a linear head that has few pictures is learned in few updates. */
+    @Override
+    public HeadRecipe forPictures(int pictures) {
+        return this;
+    }
+
     @Override
     public HeadRecipe withBatchSize(int rows) {
         return new HeadRecipe(epochs, rows, learningRate, l2, labelSmoothing, vertices, copies, cache, classWeights);

@@ -5,13 +5,9 @@
 package org.mobilenet4j.examples.finetune;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.mobilenet4j.MobileNetV2Builder;
 import org.mobilenet4j.image.ImageFolder;
 import org.mobilenet4j.training.AugmentationStrength;
@@ -19,7 +15,6 @@ import org.mobilenet4j.training.BatchNormPolicy;
 import org.mobilenet4j.training.ClassWeights;
 import org.mobilenet4j.training.FineTuning;
 import org.mobilenet4j.training.FineTuningBuilder;
-import org.mobilenet4j.training.TrainingStage;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
 
@@ -32,6 +27,8 @@ final class NetworkRecipe implements Recipe {
     private final AugmentationStrength augmentation;
     /** Null if the policy for batch norm was asked for. */
     private final String batchNormOrigin;
+    /** 0 if the epochs were asked for. */
+    private final int leastUpdates;
 
     /**
      * @param tuning       stages, updater, targets, averages and batch norm; of its classes, seed, data and checkpoints
@@ -43,7 +40,7 @@ final class NetworkRecipe implements Recipe {
      * @throws IllegalArgumentException for a batch below 2 whose statistics batch norm would normalise with, or below 1
      */
     NetworkRecipe(FineTuning tuning, int batchSize, double weightDecay, AugmentationStrength augmentation) {
-        this(tuning, batchSize, weightDecay, augmentation, null);
+        this(tuning, batchSize, weightDecay, augmentation, null, 0);
     }
 
     private NetworkRecipe(
@@ -51,8 +48,10 @@ final class NetworkRecipe implements Recipe {
             int batchSize,
             double weightDecay,
             AugmentationStrength augmentation,
-            String batchNormOrigin) {
+            String batchNormOrigin,
+            int leastUpdates) {
         requireComparable(batchSize, tuning.batchNorm());
+        this.leastUpdates = leastUpdates;
         this.batchNormOrigin = batchNormOrigin;
         this.tuning = tuning.toBuilder().keepBest(false).build();
         this.batchSize = batchSize;
@@ -72,12 +71,32 @@ final class NetworkRecipe implements Recipe {
     }
 
     private NetworkRecipe with(FineTuningBuilder changed) {
-        return new NetworkRecipe(changed.build(), batchSize, weightDecay, augmentation, batchNormOrigin);
+        return new NetworkRecipe(changed.build(), batchSize, weightDecay, augmentation, batchNormOrigin, leastUpdates);
+    }
+
+    private NetworkRecipe with(Schedule changed) {
+        return with(tuning.toBuilder().stages(changed.stages()));
+    }
+
+    private Schedule schedule() {
+        return new Schedule(tuning.stages());
+    }
+
+    /** @param updates of the weights that a training has at least, with more epochs where the pictures are few */
+    NetworkRecipe withLeastUpdates(int updates) {
+        return new NetworkRecipe(tuning, batchSize, weightDecay, augmentation, batchNormOrigin, updates);
+    }
+
+    @Override
+    public NetworkRecipe forPictures(int pictures) {
+        int batches = Math.max(1, pictures / batchSize);
+        int epochs = (leastUpdates + batches - 1) / batches;
+        return epochs <= epochs() ? this : withEpochs(epochs);
     }
 
     /** @param origin who chose the policy for batch norm, if nobody asked for it */
     NetworkRecipe withBatchNormOrigin(String origin) {
-        return new NetworkRecipe(tuning, batchSize, weightDecay, augmentation, origin);
+        return new NetworkRecipe(tuning, batchSize, weightDecay, augmentation, origin, leastUpdates);
     }
 
     /**
@@ -111,57 +130,22 @@ final class NetworkRecipe implements Recipe {
 
     @Override
     public double learningRate() {
-        return tuning.stages().stream()
-                .mapToDouble(TrainingStage::learningRate)
-                .max()
-                .orElseThrow();
+        return schedule().learningRate();
     }
 
-    /** Several stages share the epochs as they shared the old ones, with one each at least. */
     @Override
     public NetworkRecipe withEpochs(int number) {
-        int stages = tuning.stages().size();
-        if (number < stages) {
-            throw new IllegalArgumentException("The number of epochs must be at least "
-                    + (stages == 1 ? "1" : stages + ", one for each stage") + ", found " + number);
-        }
-        List<TrainingStage> changed = new ArrayList<>();
-        int left = number;
-        int old = epochs();
-        for (TrainingStage stage : tuning.stages()) {
-            int behind = stages - changed.size() - 1;
-            int share = (int) Math.round((double) left * stage.epochs() / old);
-            int given = Math.max(1, Math.min(share, left - behind));
-            changed.add(changed(stage, given, stage.learningRate()));
-            left -= given;
-            old -= stage.epochs();
-        }
-        return with(tuning.toBuilder().stages(changed));
+        return with(schedule().withEpochs(number)).withLeastUpdates(0);
     }
 
     @Override
     public NetworkRecipe withBatchSize(int pictures) {
-        return new NetworkRecipe(tuning, pictures, weightDecay, augmentation, batchNormOrigin);
+        return new NetworkRecipe(tuning, pictures, weightDecay, augmentation, batchNormOrigin, leastUpdates);
     }
 
-    /** Of several stages, all rates change by the same factor. */
     @Override
     public NetworkRecipe withLearningRate(double highest) {
-        if (!(highest > 0 && highest <= 1)) {
-            throw new IllegalArgumentException("The learning rate must be above 0 and at most 1, found " + highest);
-        }
-        double old = learningRate();
-        return with(tuning.toBuilder()
-                .stages(tuning.stages().stream()
-                        .map(stage -> changed(stage, stage.epochs(), highest * (stage.learningRate() / old)))
-                        .collect(Collectors.toList())));
-    }
-
-    private static TrainingStage changed(TrainingStage stage, int epochs, double learningRate) {
-        TrainingStage changed = TrainingStage.of(epochs, learningRate)
-                .blockFactor(stage.blockFactor())
-                .warmUp(stage.warmUp());
-        return stage.frozenThrough() == null ? changed : changed.freezeThrough(stage.frozenThrough());
+        return with(schedule().withLearningRate(highest));
     }
 
     @Override
@@ -186,9 +170,7 @@ final class NetworkRecipe implements Recipe {
 
     /** One stage, the last one with all epochs and the highest rate, frozen up to a block or vertex. */
     NetworkRecipe withFreezeThrough(String name) {
-        TrainingStage last = tuning.stages().get(tuning.stages().size() - 1);
-        return with(tuning.toBuilder()
-                .stages(changed(last, epochs(), learningRate()).freezeThrough(name)));
+        return with(schedule().frozenThrough(name));
     }
 
     /** @throws IllegalArgumentException below 0 */
@@ -202,7 +184,8 @@ final class NetworkRecipe implements Recipe {
     }
 
     NetworkRecipe withBatchNorm(BatchNormPolicy policy) {
-        return new NetworkRecipe(tuning.toBuilder().batchNorm(policy).build(), batchSize, weightDecay, augmentation);
+        FineTuning changed = tuning.toBuilder().batchNorm(policy).build();
+        return new NetworkRecipe(changed, batchSize, weightDecay, augmentation, null, leastUpdates);
     }
 
     @Override
@@ -214,10 +197,7 @@ final class NetworkRecipe implements Recipe {
     public Map<String, String> lines() {
         Map<String, String> lines = new LinkedHashMap<>();
         lines.put("epochs", Integer.toString(epochs()));
-        List<TrainingStage> stages = tuning.stages();
-        for (int i = 0; i < stages.size(); i++) {
-            lines.put(stages.size() == 1 ? "schedule" : "stage " + (i + 1), describe(stages.get(i)));
-        }
+        lines.putAll(schedule().lines());
         lines.put("batch size", Integer.toString(batchSize));
         lines.put("updater", updater());
         lines.put("weight decay", Double.toString(weightDecay));
@@ -229,22 +209,6 @@ final class NetworkRecipe implements Recipe {
         lines.put("batch norm policy", tuning.batchNorm() + ", decay " + tuning.batchNormDecay());
         lines.put("augmentation", augmentation.description());
         return lines;
-    }
-
-    private static String describe(TrainingStage stage) {
-        return String.format(
-                Locale.ROOT,
-                "%d epochs; %s; learning rate %s after a warm-up of %.0f %%, then along a cosine to 0%s",
-                stage.epochs(),
-                trains(stage),
-                stage.learningRate(),
-                100 * stage.warmUp(),
-                stage.blockFactor() == 1 ? "" : "; times " + stage.blockFactor() + " for each block towards the input");
-    }
-
-    /** What of the network a stage changes, in a few words. */
-    static String trains(TrainingStage stage) {
-        return stage.frozenThrough() == null ? "all trains" : "frozen through " + stage.frozenThrough();
     }
 
     private String updater() {

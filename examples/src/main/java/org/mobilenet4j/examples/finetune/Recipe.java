@@ -25,6 +25,9 @@ interface Recipe {
     /** @throws IllegalArgumentException if there are too few */
     Recipe withEpochs(int number);
 
+    /** With as many epochs as this many pictures need, unless epochs were asked for. */
+    Recipe forPictures(int pictures);
+
     /** @throws IllegalArgumentException if there are too few */
     Recipe withBatchSize(int examples);
 

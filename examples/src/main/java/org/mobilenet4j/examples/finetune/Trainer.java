@@ -84,7 +84,7 @@ final class Trainer {
         return new TrainedNetwork(
                 result.network(),
                 epochs,
-                recipe.tuning().stages().stream().map(NetworkRecipe::trains).collect(Collectors.toList()),
+                recipe.tuning().stages().stream().map(Schedule::trains).collect(Collectors.toList()),
                 HeldOutResult.of(result.network(), data, settings.preprocessing(), threads),
                 Throughput.ofTraining(
                         training.examples() * epochs.size(),

@@ -57,6 +57,16 @@ class NetworkRecipeTest {
     }
 
     @Test
+    void fewPicturesGetMoreEpochs() {
+        NetworkRecipe recipe = recipe(TrainingStage.of(5, 0.01)).withLeastUpdates(100);
+        assertEquals(5, recipe.forPictures(160).epochs(), "five epochs of 20 batches are enough");
+        assertEquals(6, recipe.forPictures(159).epochs(), "19 full batches");
+        assertEquals(100, recipe.forPictures(3).epochs());
+        assertEquals(2, recipe.withEpochs(2).forPictures(3).epochs(), "asked for");
+        assertEquals(10, recipe.withBatchSize(16).forPictures(160).epochs());
+    }
+
+    @Test
     void allRatesChangeByTheSameFactor() {
         assertEquals(0.02, THREE.learningRate());
         List<TrainingStage> changed = THREE.withLearningRate(0.1).tuning().stages();
