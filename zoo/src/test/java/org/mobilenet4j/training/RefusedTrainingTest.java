@@ -71,7 +71,8 @@ class RefusedTrainingTest {
     @Test
     void aTrainingThatDivergesStopsThere() {
         FineTuning tuning = stages(TrainingStage.of(3, 1e18).warmUp(0)).build();
-        IllegalStateException e = assertThrows(TrainingDivergedException.class, () -> fit(tuning, PRETRAINED, TinyTask.data(8, 6, 1)));
+        IllegalStateException e =
+                assertThrows(TrainingDivergedException.class, () -> fit(tuning, PRETRAINED, TinyTask.data(8, 6, 1)));
         assertTrue(e.getMessage().contains("1.0E18"), e.getMessage());
         assertTrue(steps.get() < 8, steps + " steps");
     }
