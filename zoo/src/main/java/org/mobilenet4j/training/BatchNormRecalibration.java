@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.layers.FrozenLayer;
@@ -32,7 +33,7 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
  */
 public final class BatchNormRecalibration {
 
-    /** Bytes of activations that are kept unless another number is given. */
+    /** Bytes of activations that are kept unless another number is given, or native memory is short. */
     public static final long CACHE_BYTES = 1L << 30;
 
     private final Predicate<String> vertices;
@@ -56,7 +57,10 @@ public final class BatchNormRecalibration {
         return new BatchNormRecalibration(names, cacheBytes, maxExamples);
     }
 
-    /** With another limit of the memory for activations; 0 keeps none. */
+    /**
+     * With another limit of the memory for activations; 0 keeps none. It is never more than half of what JavaCPP's limit
+     * ({@code org.bytedeco.javacpp.maxphysicalbytes}) leaves.
+     */
     public BatchNormRecalibration cacheBytes(long bytes) {
         return new BatchNormRecalibration(vertices, bytes, maxExamples);
     }
@@ -96,8 +100,7 @@ public final class BatchNormRecalibration {
         if (places.isEmpty()) {
             return 0;
         }
-        KeptActivations data =
-                new KeptActivations(network, passes, maxExamples, cacheBytes, places.get(places.size() - 1));
+        KeptActivations data = new KeptActivations(network, passes, maxExamples, room(), places.get(places.size() - 1));
         try {
             for (int place : places) {
                 String unit = vertexAt(network, place).getVertexName();
@@ -109,6 +112,12 @@ public final class BatchNormRecalibration {
             data.release();
         }
         return places.size();
+    }
+
+    /** At most half of what native memory may still grow by: what is beyond JavaCPP's limit is refused. */
+    private long room() {
+        long most = Pointer.maxPhysicalBytes();
+        return most > 0 ? Math.min(cacheBytes, Math.max(0, (most - Pointer.physicalBytes()) / 2)) : cacheBytes;
     }
 
     private List<Integer> wantedPlaces(ComputationGraph network) {

@@ -23,7 +23,7 @@ final class HeatOverlay {
      * A copy of a picture with the sum of some maps over it, each stretched over the whole picture.
      *
      * @param picture stays as it is
-     * @param maps    [h][w] each; only what is above 0 counts
+     * @param maps    [h][w] each, whose mean is what they add to the logit; only what is above 0 counts
      */
     static BufferedImage over(BufferedImage picture, List<float[][]> maps) {
         int width = picture.getWidth();
@@ -32,8 +32,8 @@ final class HeatOverlay {
         for (float[][] map : maps) {
             for (int y = 0; y < height; y++) {
                 for (int x = 0; x < width; x++) {
-                    // the mean over its places makes maps of different sizes comparable
-                    sum[y * width + x] += at(map, x, y, width, height) / (map.length * map[0].length);
+                    // values are per area already: a map of more places has smaller ones, each as strong
+                    sum[y * width + x] += at(map, x, y, width, height);
                 }
             }
         }

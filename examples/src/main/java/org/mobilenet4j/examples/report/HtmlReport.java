@@ -50,8 +50,8 @@ public final class HtmlReport {
     }
 
     /**
-     * Writes the page into a folder, and run.json with the same figures for programs. Each appears there whole or not at all ({@link WholeFile});
-     * files that were there are replaced.
+     * Writes the page into a folder, and run.json with the same figures for programs. Each appears there whole or not at
+     * all ({@link WholeFile}); files that were there are replaced.
      *
      * @param report what to say
      * @param folder made if missing

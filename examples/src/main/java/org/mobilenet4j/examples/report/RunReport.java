@@ -160,7 +160,7 @@ public final class RunReport {
             return this;
         }
 
-        /** Adds the epochs' records, in order; at least one in all. */
+        /** Adds the epochs' records, in order; without {@link #metrics} at least one in all. */
         public Builder epochs(List<EpochRecord> records) {
             epochs.addAll(records);
             return this;
