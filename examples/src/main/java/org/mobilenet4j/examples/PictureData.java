@@ -5,14 +5,18 @@
 package org.mobilenet4j.examples;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
-import org.datavec.api.io.labels.ParentPathLabelGenerator;
+import org.datavec.api.io.labels.PathLabelGenerator;
 import org.datavec.api.split.CollectionInputSplit;
+import org.datavec.api.writable.Text;
+import org.datavec.api.writable.Writable;
 import org.datavec.image.recordreader.ImageRecordReader;
 import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
 import org.mobilenet4j.image.FeatureExtractor;
@@ -53,12 +57,40 @@ final class PictureData {
     /** Pictures through DataVec, decoded again in each pass: for any number of them. */
     static RecordReaderDataSetIterator batches(List<LabeledImage> images, Preprocessing input) throws IOException {
         ImageRecordReader reader = new ImageRecordReader(
-                input.height(), input.width(), 3, new ParentPathLabelGenerator(), input.transform());
+                input.height(), input.width(), 3, new LabelsOfPictures(images), input.transform());
         var files = images.stream().map(image -> image.path().toUri()).collect(Collectors.toList());
         Collections.shuffle(files, new Random(1));
         reader.initialize(new CollectionInputSplit(files));
         var batches = new RecordReaderDataSetIterator(reader, BATCH, 1, reader.numLabels());
         batches.setPreProcessor(input.normalizer());
         return batches;
+    }
+
+    /** The labels that pictures have, whatever folders they lie in. */
+    private static final class LabelsOfPictures implements PathLabelGenerator {
+
+        private static final long serialVersionUID = 1;
+
+        private final HashMap<URI, String> labels = new HashMap<>();
+
+        private LabelsOfPictures(List<LabeledImage> images) {
+            images.forEach(image -> labels.put(image.path().toUri(), image.label()));
+        }
+
+        @Override
+        public Writable getLabelForPath(String path) {
+            return getLabelForPath(Path.of(path).toUri());
+        }
+
+        @Override
+        public Writable getLabelForPath(URI uri) {
+            return new Text(labels.get(uri));
+        }
+
+        /** True: the reader collects and sorts the labels it meets. */
+        @Override
+        public boolean inferLabelClasses() {
+            return true;
+        }
     }
 }

@@ -78,6 +78,20 @@ class ShortProgramsTest {
     }
 
     @Test
+    void trainFromScratchTakesTheLabelsOfAList() throws IOException {
+        StringBuilder list = new StringBuilder("path,label,split\n");
+        for (int i = 0; i < 4; i++) {
+            for (String split : List.of("train", "test")) {
+                list.append(split + "/green/" + i + ".png,cold," + split + "\n");
+                list.append(split + "/red/" + i + ".png,warm," + split + "\n");
+            }
+        }
+        Path file = Files.writeString(folder.resolve("list.csv"), list);
+        String printed = ProgramRun.of(TrainFromScratch::main, file, 1, folder.resolve("listed.zip"));
+        assertTrue(printed.contains("0 = cold") && printed.contains("1 = warm"), printed);
+    }
+
+    @Test
     void saveAndRestore() throws IOException {
         String printed = ProgramRun.of(SaveAndRestore::main, folder.resolve("saved.zip"));
         assertTrue(printed.contains("Same output: true"), printed);

@@ -21,13 +21,10 @@ import org.nd4j.linalg.factory.Nd4j;
 final class TrainingRun {
 
     /** Examples that tell how well training and inference mode agree. */
-    private static final long CHECKED_EXAMPLES = 512;
+    private static final long CHECKED_EXAMPLES = 256;
 
     /** Examples of an epoch's shuffled batches that its network's statistics are computed from, to compare epochs. */
     private static final long RECALIBRATING_EXAMPLES = 256;
-
-    /** Share of a moving average that may be older than the epoch. */
-    private static final double STALE = 0.1;
 
     private static final double NANOS = 1e9;
 
@@ -130,7 +127,8 @@ final class TrainingRun {
         INDArray own = network.params().dup();
         network.setParams(state.candidate().dup());
         try {
-            if (progress.policy == BatchNormPolicy.RECALIBRATE && averageLags()) {
+            if (progress.policy == BatchNormPolicy.RECALIBRATE
+                    && BatchNormChoice.lags(settings.batchNormDecay(), progress.batches)) {
                 BatchNormRecalibration.ofAllUnits()
                         .maxExamples(RECALIBRATING_EXAMPLES)
                         .apply(network, () -> train.epoch(epoch - 1, 0));
@@ -139,11 +137,6 @@ final class TrainingRun {
         } finally {
             network.setParams(own);
         }
-    }
-
-    /** True if more than a tenth of the moving average is older than the epoch: the steps are few. */
-    private boolean averageLags() {
-        return Math.pow(settings.batchNormDecay(), progress.batches) > STALE;
     }
 
     private void step(DataSetIterator data, Tally tally) {

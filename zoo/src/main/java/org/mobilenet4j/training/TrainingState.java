@@ -60,7 +60,8 @@ final class TrainingState {
         progress.examples = train.examples();
         progress.classCounts = counts(settings, train);
         progress.engine = NetworkEngine.of(network);
-        BatchNormChoice choice = BatchNormChoice.of(settings.batchNorm(), train.batchSize(), train.examples());
+        BatchNormChoice choice = BatchNormChoice.of(
+                settings.batchNorm(), train.batchSize(), train.examples(), settings.batchNormDecay());
         progress.policy = choice.policy();
         progress.reason = choice.reason();
         return new TrainingState(

@@ -131,19 +131,23 @@ class FineTuningTest {
 
     @Test
     void autoSaysWhatItPicksAndWhy() {
-        assertEquals(
-                BatchNormPolicy.FROZEN_STATISTICS,
-                BatchNormChoice.of(BatchNormPolicy.AUTO, 2, 100).policy());
-        assertEquals(
-                BatchNormPolicy.RECALIBRATE,
-                BatchNormChoice.of(BatchNormPolicy.AUTO, 4, 120).policy());
-        assertEquals(
-                BatchNormPolicy.TRAIN_STATISTICS,
-                BatchNormChoice.of(BatchNormPolicy.AUTO, 32, 50_000).policy());
-        assertTrue(BatchNormChoice.of(BatchNormPolicy.AUTO, 2, 100).toString().contains("batches of 2"));
+        assertEquals(BatchNormPolicy.FROZEN_STATISTICS, auto(1, 100, 0.9));
+        assertEquals(BatchNormPolicy.RECALIBRATE, auto(2, 100, 0.9));
+        assertEquals(BatchNormPolicy.RECALIBRATE, auto(8, 720, 0.9));
+        assertEquals(BatchNormPolicy.RECALIBRATE, auto(16, 120, 0.9), "seven batches an epoch");
+        assertEquals(BatchNormPolicy.TRAIN_STATISTICS, auto(16, 720, 0.9));
+        assertEquals(BatchNormPolicy.RECALIBRATE, auto(16, 720, 0.99), "the average lags");
+        assertEquals(BatchNormPolicy.TRAIN_STATISTICS, auto(4, 50_000, 0.9));
+        BatchNormChoice choice = BatchNormChoice.of(BatchNormPolicy.AUTO, 2, 100, 0.9);
+        assertTrue(choice.toString().contains("batches of 2"), choice.toString());
         assertEquals(
                 "asked for",
-                BatchNormChoice.of(BatchNormPolicy.RECALIBRATE, 2, 100).reason());
+                BatchNormChoice.of(BatchNormPolicy.RECALIBRATE, 2, 100, 0.9).reason());
+    }
+
+    private static BatchNormPolicy auto(int batchSize, long examples, double decay) {
+        return BatchNormChoice.of(BatchNormPolicy.AUTO, batchSize, examples, decay)
+                .policy();
     }
 
     @Test

@@ -79,7 +79,7 @@ class SharedBatchNormPoliciesTest {
             accuracies.forEach((policy, accuracy) -> means.merge(policy, accuracy / SEEDS.length, Double::sum));
         }
         BatchNormPolicy chosen = BatchNormChoice.of(
-                        BatchNormPolicy.AUTO, batchSize, flowers.train().size())
+                        BatchNormPolicy.AUTO, batchSize, flowers.train().size(), 0.9)
                 .policy();
         double best = means.values().stream().mapToDouble(x -> x).max().orElseThrow();
         String row = String.format(Locale.ROOT, "batches of %d: %s, AUTO is %s", batchSize, means, chosen);

@@ -20,8 +20,7 @@ enum Preset {
     FAST {
         @Override
         HeadRecipe recipe() {
-            // epochs, batch, learning rate, L2, label smoothing: chosen on flowers12, the page on feature caches has
-            // how
+            // epochs, batch, learning rate, L2, label smoothing: the page on feature caches has how they were chosen
             return new HeadRecipe(60, 64, 5e-4, 2e-3, 0.1, Backbone.MIDDLE, PictureCopies.mirrored(), null);
         }
     },
@@ -32,9 +31,7 @@ enum Preset {
         NetworkRecipe recipe() {
             return new NetworkRecipe(
                             FineTuning.builder()
-                                    // a warm-up of seven of 225 updates: enough for the first large gradients, and no
-                                    // more
-                                    // than can be spared
+                                    // seven of 225 updates: enough for the first large gradients
                                     .stages(TrainingStage.of(5, 0.01).warmUp(0.03))
                                     .updater(new Nesterovs(MOMENTUM))
                                     .dropout(DROPOUT)
