@@ -71,7 +71,7 @@ final class RecipeOptions {
             converter = ChoiceConverter.OfBatchNorm.class,
             description = "What becomes of batch norm's running statistics: ${COMPLETION-CANDIDATES}. train lets them"
                     + " follow, frozen keeps them, recalibrate computes them anew after the training, auto chooses by the"
-                    + " number of pictures and says which. Default: the preset's; without --weights train.")
+                    + " pictures and the batch size and says which. Default: the preset's; without --weights train.")
     private BatchNormOption batchNorm;
 
     @Option(

@@ -27,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mobilenet4j.Flavor;
-import org.mobilenet4j.MobileNetV2;
 import org.mobilenet4j.examples.demo.DrawnDataset;
 import org.mobilenet4j.image.ModelCard;
 import org.mobilenet4j.image.Preprocessing;
@@ -101,7 +100,7 @@ class FinetuneCommandTest {
 
     @Test
     void weightsDecideWidthFlavourAndPreprocessing() throws IOException {
-        ComputationGraph published = published();
+        ComputationGraph published = WeightsFile.network();
         Path weights = WeightsFile.write(work.resolve("own_0.35_64.safetensors"), published);
         CommandRun run = finetune("--data", pictures, "--weights", weights, "--json");
         assertEquals(0, run.exitCode(), run.toString());
@@ -123,22 +122,12 @@ class FinetuneCommandTest {
         assertTrue(page.contains("from own_0.35_64.safetensors"));
     }
 
-    private static ComputationGraph published() {
-        return MobileNetV2.builder()
-                .seed(99)
-                .widthMultiplier(0.35)
-                .inputShape(3, 64, 64)
-                .numClasses(0)
-                .build()
-                .init();
-    }
-
     @Test
     void wrongWeightsAreFoundOutBeforeAnythingElse() throws IOException {
         assertFailure(finetune("--data", pictures, "--weights", "no/such.h5"), "There is no file or folder no/such.h5");
         Path text = Files.writeString(work.resolve("weights.h5"), "not weights");
         assertFailure(finetune("--data", pictures, "--weights", text), "Cannot read the weights " + text);
-        Path weights = WeightsFile.write(work.resolve("own.safetensors"), published());
+        Path weights = WeightsFile.write(work.resolve("own.safetensors"), WeightsFile.network());
         CommandRun run = finetune("--data", pictures, "--weights", weights, "--width", 0.5);
         assertEquals(2, run.exitCode(), run.toString());
         assertTrue(run.err().contains("have the width multiplier 0.35, but 0.5 was asked for"), run.err());

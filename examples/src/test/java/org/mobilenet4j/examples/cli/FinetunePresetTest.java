@@ -46,13 +46,7 @@ class FinetunePresetTest {
     static void prepare() throws IOException {
         pictures = shared.resolve("pictures");
         new DrawnDataset(3, 40, PER_CLASS, 2).writeTo(pictures, written -> {});
-        published = MobileNetV2.builder()
-                .seed(99)
-                .widthMultiplier(0.35)
-                .inputShape(3, 64, 64)
-                .numClasses(0)
-                .build()
-                .init();
+        published = WeightsFile.network();
         weights = WeightsFile.write(shared.resolve("own_0.35_64.safetensors"), published);
     }
 

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.mobilenet4j.MobileNetV2;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Writes a network's parameters as safetensors under Keras' names, whose axes are this project's. */
@@ -61,5 +62,16 @@ public final class WeightsFile {
                         + Map.of("mean", "moving_mean", "var", "moving_variance")
                                 .getOrDefault(leaf, leaf);
         }
+    }
+
+    /** A small network without a classifier, as somebody may have published it. */
+    static ComputationGraph network() {
+        return MobileNetV2.builder()
+                .seed(99)
+                .widthMultiplier(0.35)
+                .inputShape(3, 64, 64)
+                .numClasses(0)
+                .build()
+                .init();
     }
 }

@@ -92,7 +92,8 @@ final class BatchNorm {
         }
     }
 
-    private static Step statistics(Step step, memory.desc channels) {
+    /** With scale, shift and statistics of all channels as arguments. */
+    static Step statistics(Step step, memory.desc channels) {
         return step.with(DNNL_ARG_MEAN, channels)
                 .with(DNNL_ARG_VARIANCE, channels)
                 .with(DNNL_ARG_SCALE, channels)
@@ -101,18 +102,23 @@ final class BatchNorm {
 
     /** From the trace's convolution to the unit's output; leaves statistics and output in the trace. */
     void forward(UnitParameters parameters, UnitTrace trace, INDArray y) {
-        normalize
-                .at(DNNL_ARG_SRC, trace.convolved())
-                .at(DNNL_ARG_MEAN, trace.mean())
-                .at(DNNL_ARG_VARIANCE, trace.variance())
-                .at(DNNL_ARG_SCALE, parameters.gamma())
-                .at(DNNL_ARG_SHIFT, parameters.beta())
-                .at(DNNL_ARG_DST, y)
-                .run();
+        normalize(normalize, trace.convolved(), trace.mean(), trace.variance(), parameters, y);
         if (clip != null) {
             clip.at(DNNL_ARG_SRC, y).at(DNNL_ARG_DST, y).run();
             trace.keep(y);
         }
+    }
+
+    /** Runs a step that normalises {@code z} into {@code y}, whoever the statistics belong to. */
+    static void normalize(
+            Step step, INDArray z, INDArray mean, INDArray variance, UnitParameters parameters, INDArray y) {
+        step.at(DNNL_ARG_SRC, z)
+                .at(DNNL_ARG_MEAN, mean)
+                .at(DNNL_ARG_VARIANCE, variance)
+                .at(DNNL_ARG_SCALE, parameters.gamma())
+                .at(DNNL_ARG_SHIFT, parameters.beta())
+                .at(DNNL_ARG_DST, y)
+                .run();
     }
 
     /** @param gradient by the unit's output; overwritten with that by the convolution's output */

@@ -5,11 +5,7 @@
 package org.mobilenet4j.engine.onednn;
 
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_MEAN;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCALE;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SHIFT;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_VARIANCE;
 
 import org.bytedeco.dnnl.batch_normalization_forward;
 import org.bytedeco.dnnl.eltwise_forward;
@@ -37,13 +33,9 @@ final class Normalization {
                                 prop_kind.forward_inference.value, pixels, (float) geometry.epsilon(), flags),
                         Step.attributes(),
                         OneDnn.runtime().cpu()));
-        this.normalize = new Step(new batch_normalization_forward(batchNorm), batchNorm)
+        this.normalize = BatchNorm.statistics(new Step(new batch_normalization_forward(batchNorm), batchNorm), channels)
                 .with(DNNL_ARG_SRC, pixels)
-                .with(DNNL_ARG_DST, pixels)
-                .with(DNNL_ARG_MEAN, channels)
-                .with(DNNL_ARG_VARIANCE, channels)
-                .with(DNNL_ARG_SCALE, channels)
-                .with(DNNL_ARG_SHIFT, channels);
+                .with(DNNL_ARG_DST, pixels);
         if (geometry.relu6()) {
             eltwise_forward.primitive_desc clipped = new eltwise_forward.primitive_desc(
                     new eltwise_forward.desc(prop_kind.forward_inference, BatchNorm.RELU6, pixels, 0, 6),
@@ -67,14 +59,7 @@ final class Normalization {
 
     /** @param y overwritten; may be {@code z} */
     void run(INDArray z, UnitParameters parameters, INDArray y) {
-        normalize
-                .at(DNNL_ARG_SRC, z)
-                .at(DNNL_ARG_MEAN, parameters.mean())
-                .at(DNNL_ARG_VARIANCE, parameters.variance())
-                .at(DNNL_ARG_SCALE, parameters.gamma())
-                .at(DNNL_ARG_SHIFT, parameters.beta())
-                .at(DNNL_ARG_DST, y)
-                .run();
+        BatchNorm.normalize(normalize, z, parameters.mean(), parameters.variance(), parameters, y);
         if (clip != null) {
             clip.at(DNNL_ARG_SRC, y).at(DNNL_ARG_DST, y).run();
         }
