@@ -21,21 +21,26 @@ public interface UnitComputation {
      * Inference: normalises with the running statistics.
      *
      * @param x input, [n, height, width, nIn]
-     * @param parameters the unit's parameters
+     * @param parameters the unit's parameters, of any value: NaN comes out where arithmetic says so
+     * @param ordinary that {@link Magnitude#isOrdinaryInput} is true of {@code x}; false: ReLU6 must let NaN through
      * @param y output, [n, outHeight, outWidth, nOut]
+     * @return true if {@code y} is sure to be ordinary too; false if that is not known
      */
-    void infer(INDArray x, UnitParameters parameters, INDArray y);
+    boolean infer(INDArray x, UnitParameters parameters, boolean ordinary, INDArray y);
 
     /**
      * The forward pass of a training step: normalises with the statistics that {@code trace} asks for and leaves in it
      * what {@link #backward} needs.
      *
      * @param x input, [n, height, width, nIn]
-     * @param parameters the unit's parameters
+     * @param parameters the unit's parameters, of any value
+     * @param ordinary that {@link Magnitude#isOrdinaryInput} is true of {@code x}; not looked at where the trace asks for
+     *     the batch's statistics, which tell themselves
      * @param trace overwritten, but for its {@link UnitTrace#output()}, which is {@code y} or becomes a copy of it
      * @param y output, [n, outHeight, outWidth, nOut]
+     * @return true if {@code y} is sure to be ordinary; false if that is not known
      */
-    void forward(INDArray x, UnitParameters parameters, UnitTrace trace, INDArray y);
+    boolean forward(INDArray x, UnitParameters parameters, boolean ordinary, UnitTrace trace, INDArray y);
 
     /**
      * The convolution by itself, and what batch norm would have to know of it.

@@ -10,6 +10,7 @@ import static org.mobilenet4j.vertex.ConvolutionUnitParamInitializer.KERNEL;
 import static org.mobilenet4j.vertex.ConvolutionUnitParamInitializer.MEAN;
 import static org.mobilenet4j.vertex.ConvolutionUnitParamInitializer.VARIANCE;
 
+import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -21,6 +22,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.mobilenet4j.engine.ChainLink;
 import org.mobilenet4j.engine.EngineKind;
 import org.mobilenet4j.engine.EngineSelection;
+import org.mobilenet4j.engine.Magnitude;
 import org.mobilenet4j.engine.UnitComputation;
 import org.mobilenet4j.engine.UnitGeometry;
 import org.mobilenet4j.engine.UnitGradients;
@@ -44,6 +46,9 @@ public class ConvolutionUnitLayer extends UnitLayerContract {
     private transient UnitTrace trace;
     private final transient UnitChain.Membership membership = new UnitChain.Membership();
     private transient UnitPlace place;
+
+    /** The last output, where it was computed from ordinary numbers and so is one of them. */
+    private transient WeakReference<INDArray> ordinaryOutput = new WeakReference<>(null);
 
     ConvolutionUnitLayer(NeuralNetConfiguration conf, DataType dataType) {
         super(conf, dataType);
@@ -120,8 +125,22 @@ public class ConvolutionUnitLayer extends UnitLayerContract {
         }
         INDArray y = workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
         trace = newTrace(shape, workspaces);
-        computation().forward(x, parameters(true, workspaces), trace, y);
+        boolean ordinary = trace.batchStatistics() || isOrdinary(x);
+        noteOutput(computation().forward(x, parameters(true, workspaces), ordinary, trace, y), y);
         return y;
+    }
+
+    /** Whether ReLU6 may take its fast way with what comes of an input. */
+    private boolean isOrdinary(INDArray x) {
+        if (!geometry().relu6()) {
+            return true; // not asked for: NaN passes through a linear unit
+        }
+        ConvolutionUnitLayer before = place == null ? null : place.unitBefore();
+        return before != null && before.ordinaryOutput.get() == x || Magnitude.isOrdinaryInput(x);
+    }
+
+    private void noteOutput(boolean ordinary, INDArray y) {
+        ordinaryOutput = new WeakReference<>(ordinary ? y : null);
     }
 
     private INDArray infer(INDArray x, long[] shape, LayerWorkspaceMgr workspaces) {
@@ -170,7 +189,7 @@ public class ConvolutionUnitLayer extends UnitLayerContract {
 
     /** Runs the unit in inference, on arrays of its type. */
     void infer(INDArray x, INDArray y) {
-        computation().infer(x, parameters(false, null), y);
+        noteOutput(computation().infer(x, parameters(false, null), isOrdinary(x), y), y);
     }
 
     /** The type of what the unit reads and writes. */
@@ -204,7 +223,7 @@ public class ConvolutionUnitLayer extends UnitLayerContract {
         INDArray convolved =
                 Nd4j.createUninitialized(dataType, layerConf().geometry().outputShape(x.shape()), 'c');
         UnitTrace inference = new UnitTrace(convolved, getParam(MEAN), getParam(VARIANCE), false, null);
-        computation().forward(x, parameters, inference, convolved.ulike());
+        computation().forward(x, parameters, isOrdinary(x), inference, convolved.ulike());
         return inference;
     }
 

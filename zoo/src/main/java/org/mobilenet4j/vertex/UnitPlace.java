@@ -32,6 +32,13 @@ final class UnitPlace {
                         .allMatch(consumer -> leavesInput(graph.getVertices()[consumer.getVertexIndex()]));
     }
 
+    /** The unit whose output is the input; null if that comes from elsewhere. */
+    ConvolutionUnitLayer unitBefore() {
+        VertexIndices[] inputs = graph.getVertices()[index].getInputVertices();
+        GraphVertex input = graph.getVertices()[inputs[0].getVertexIndex()];
+        return input.hasLayer() ? NetworkEngine.unitIn(input.getLayer()) : null;
+    }
+
     /** Whether the input is the pictures themselves, which nothing else reads. */
     boolean readsTheNetworksInput() {
         VertexIndices[] inputs = graph.getVertices()[index].getInputVertices();

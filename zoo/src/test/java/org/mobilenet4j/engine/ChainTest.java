@@ -53,7 +53,7 @@ class ChainTest {
             if (link.isUnit()) {
                 INDArray y =
                         Nd4j.createUninitialized(DataType.FLOAT, link.geometry().outputShape(first.shape()), 'c');
-                link.unit().infer(first, link.parameters(), y);
+                link.unit().infer(first, link.parameters(), true, y);
                 values.add(y);
             } else {
                 values.add(first.add(values.get(link.input(1))));

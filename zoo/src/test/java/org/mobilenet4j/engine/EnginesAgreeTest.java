@@ -51,8 +51,8 @@ class EnginesAgreeTest {
     void inInference(Unit unit) {
         INDArray expected = unit.output();
         INDArray actual = unit.output();
-        unit.on(new Nd4jEngine()).infer(unit.x, unit.parameters, expected);
-        unit.on(OneDnnEngine.load()).infer(unit.x, unit.parameters, actual);
+        unit.on(new Nd4jEngine()).infer(unit.x, unit.parameters, true, expected);
+        unit.on(OneDnnEngine.load()).infer(unit.x, unit.parameters, true, actual);
         assertClose("y", expected, actual);
     }
 
@@ -63,8 +63,8 @@ class EnginesAgreeTest {
         for (ConvolutionEngine engine : List.of(new Nd4jEngine(), OneDnnEngine.load())) {
             INDArray expected = unit.output();
             INDArray actual = unit.output();
-            unit.on(engine).infer(unit.x, unit.parameters, expected);
-            unit.on(engine).infer(view, unit.parameters, actual);
+            unit.on(engine).infer(unit.x, unit.parameters, true, expected);
+            unit.on(engine).infer(view, unit.parameters, true, actual);
             assertClose("y of " + engine.kind(), expected, actual);
         }
     }
@@ -108,8 +108,8 @@ class EnginesAgreeTest {
             }
             INDArray y = unit.output();
             INDArray ofPart = unit.output();
-            unit.on(engine).infer(unit.x, unit.parameters, y);
-            unit.on(engine).infer(part, unit.parameters, ofPart);
+            unit.on(engine).infer(unit.x, unit.parameters, true, y);
+            unit.on(engine).infer(part, unit.parameters, true, ofPart);
             assertClose("y of " + engine.kind(), y, ofPart);
         }
     }
@@ -120,7 +120,8 @@ class EnginesAgreeTest {
         Unit unit = new Unit(new UnitGeometry(false, 1, 1, 1, Padding.SAME, 7, 13, true, 1e-3), 2, 5, 5);
         INDArray channelsFirst = unit.output().permute(0, 3, 1, 2).dup('c').permute(0, 2, 3, 1);
         UnitComputation computation = unit.on(new Nd4jEngine());
-        assertThrows(ND4JIllegalStateException.class, () -> computation.infer(unit.x, unit.parameters, channelsFirst));
+        assertThrows(
+                ND4JIllegalStateException.class, () -> computation.infer(unit.x, unit.parameters, true, channelsFirst));
     }
 
     private static void compare(Unit unit, boolean batchStatistics) {
@@ -182,7 +183,7 @@ class EnginesAgreeTest {
                     parameters.gamma().ulike(),
                     parameters.beta().ulike());
             INDArray dx = x.ulike();
-            computation.forward(input, parameters, trace, y);
+            computation.forward(input, parameters, true, trace, y);
             computation.backward(input, parameters, trace, dy.dup(), gradients, dx);
             return List.of(y, mean, variance, gradients.kernel(), gradients.gamma(), gradients.beta(), dx);
         }

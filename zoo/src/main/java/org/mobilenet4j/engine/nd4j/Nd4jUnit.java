@@ -4,6 +4,9 @@
  */
 package org.mobilenet4j.engine.nd4j;
 
+import java.util.Arrays;
+import org.mobilenet4j.engine.Magnitude;
+import org.mobilenet4j.engine.NanClip;
 import org.mobilenet4j.engine.UnitComputation;
 import org.mobilenet4j.engine.UnitGeometry;
 import org.mobilenet4j.engine.UnitGradients;
@@ -38,7 +41,7 @@ final class Nd4jUnit implements UnitComputation {
      * more numbers than the output, the output is scaled.
      */
     @Override
-    public void infer(INDArray x, UnitParameters parameters, INDArray y) {
+    public boolean infer(INDArray x, UnitParameters parameters, boolean ordinary, INDArray y) {
         INDArray scale = scale(parameters, parameters.variance());
         INDArray shift = parameters.mean().mul(scale).rsubi(parameters.beta());
         INDArray kernel = parameters.kernel();
@@ -52,8 +55,24 @@ final class Nd4jUnit implements UnitComputation {
             RowBroadcast.multiply(pixels, scale, pixels);
         }
         RowBroadcast.add(pixels, shift);
-        if (geometry.relu6()) {
+        if (!geometry.relu6()) {
+            return false;
+        }
+        boolean ordinaryPixels = ordinary && areOrdinary(scale, shift, kernel);
+        clip(pixels, ordinaryPixels);
+        return ordinaryPixels;
+    }
+
+    private static boolean areOrdinary(INDArray... parameters) {
+        return Arrays.stream(parameters).allMatch(Magnitude::isOrdinary);
+    }
+
+    /** @param ordinary false where there may be a NaN, which is to stay one: that takes five times as long */
+    private static void clip(INDArray pixels, boolean ordinary) {
+        if (ordinary) {
             Nd4j.exec(new Relu6(pixels, pixels, 0));
+        } else {
+            NanClip.toSix(pixels);
         }
     }
 
@@ -76,13 +95,13 @@ final class Nd4jUnit implements UnitComputation {
         RowBroadcast.multiply(rows(z, geometry.nOut()), scale, pixels);
         RowBroadcast.add(pixels, shift);
         if (geometry.relu6()) {
-            Nd4j.exec(new Relu6(pixels, pixels, 0));
+            clip(pixels, areOrdinary(scale, shift));
         }
     }
 
     /** Leaves the convolution's output minus the mean in the trace: variance and both gradients need it so. */
     @Override
-    public void forward(INDArray x, UnitParameters parameters, UnitTrace trace, INDArray y) {
+    public boolean forward(INDArray x, UnitParameters parameters, boolean ordinary, UnitTrace trace, INDArray y) {
         convolution.forward(x, parameters.kernel(), trace.convolved());
         INDArray centred = rows(trace.convolved(), geometry.nOut());
         if (trace.batchStatistics()) {
@@ -94,13 +113,17 @@ final class Nd4jUnit implements UnitComputation {
             pixels.assign(centred).muli(centred);
             trace.variance().assign(columnSums(pixels).divi(centred.size(0)));
         }
-        pixels.assign(centred)
-                .muliRowVector(scale(parameters, trace.variance()))
-                .addiRowVector(parameters.beta());
-        if (geometry.relu6()) {
-            Nd4j.exec(new Relu6(pixels, pixels, 0));
-            trace.keep(y);
+        INDArray scale = scale(parameters, trace.variance());
+        pixels.assign(centred).muliRowVector(scale).addiRowVector(parameters.beta());
+        if (!geometry.relu6()) {
+            return false;
         }
+        // the batch's statistics tell of every NaN in its channel
+        boolean ordinaryPixels = (trace.batchStatistics() || ordinary && areOrdinary(parameters.kernel()))
+                && areOrdinary(scale, trace.mean(), parameters.beta());
+        clip(pixels, ordinaryPixels);
+        trace.keep(y);
+        return ordinaryPixels;
     }
 
     /**

@@ -4,6 +4,7 @@
  */
 package org.mobilenet4j.engine.nd4j;
 
+import java.util.function.Supplier;
 import org.mobilenet4j.engine.OpenMpThreads;
 import org.mobilenet4j.engine.UnitComputation;
 import org.mobilenet4j.engine.UnitGeometry;
@@ -23,41 +24,39 @@ final class ThreadedUnit implements UnitComputation {
     }
 
     @Override
-    public void infer(INDArray x, UnitParameters parameters, INDArray y) {
-        withThreads(x, () -> unit.infer(x, parameters, y));
+    public boolean infer(INDArray x, UnitParameters parameters, boolean ordinary, INDArray y) {
+        return withThreads(x, () -> unit.infer(x, parameters, ordinary, y));
     }
 
     @Override
-    public void forward(INDArray x, UnitParameters parameters, UnitTrace trace, INDArray y) {
-        withThreads(x, () -> unit.forward(x, parameters, trace, y));
+    public boolean forward(INDArray x, UnitParameters parameters, boolean ordinary, UnitTrace trace, INDArray y) {
+        return withThreads(x, () -> unit.forward(x, parameters, ordinary, trace, y));
     }
 
     @Override
     public void convolve(INDArray x, UnitParameters parameters, INDArray z, INDArray mean, INDArray variance) {
-        withThreads(x, () -> unit.convolve(x, parameters, z, mean, variance));
+        withThreads(x, () -> done(() -> unit.convolve(x, parameters, z, mean, variance)));
     }
 
     @Override
     public void normalize(INDArray z, UnitParameters parameters, INDArray y) {
-        withThreads(z.length(), () -> unit.normalize(z, parameters, y));
+        OpenMpThreads.forSize(z.length(), () -> done(() -> unit.normalize(z, parameters, y)));
     }
 
     @Override
     public void backward(
             INDArray x, UnitParameters parameters, UnitTrace trace, INDArray dy, UnitGradients gradients, INDArray dx) {
-        withThreads(x, () -> unit.backward(x, parameters, trace, dy, gradients, dx));
+        withThreads(x, () -> done(() -> unit.backward(x, parameters, trace, dy, gradients, dx)));
     }
 
-    private void withThreads(INDArray x, Runnable work) {
+    private boolean withThreads(INDArray x, Supplier<Boolean> work) {
         long[] output = geometry.outputShape(x.shape());
         long numbers = Math.max(x.length(), output[0] * output[1] * output[2] * output[3]);
-        withThreads(numbers, work);
+        return OpenMpThreads.forSize(numbers, work);
     }
 
-    private void withThreads(long numbers, Runnable work) {
-        OpenMpThreads.forSize(numbers, () -> {
-            work.run();
-            return unit;
-        });
+    private static boolean done(Runnable work) {
+        work.run();
+        return true;
     }
 }

@@ -24,17 +24,18 @@ final class WideUnit implements UnitComputation {
     }
 
     @Override
-    public void infer(INDArray x, UnitParameters parameters, INDArray y) {
+    public boolean infer(INDArray x, UnitParameters parameters, boolean ordinary, INDArray y) {
         INDArray wideY = wide(y);
-        unit.infer(wide(x), wide(parameters), wideY);
+        boolean ordinaryOutput = unit.infer(wide(x), wide(parameters), ordinary, wideY);
         y.assign(wideY);
+        return ordinaryOutput;
     }
 
     @Override
-    public void forward(INDArray x, UnitParameters parameters, UnitTrace trace, INDArray y) {
+    public boolean forward(INDArray x, UnitParameters parameters, boolean ordinary, UnitTrace trace, INDArray y) {
         INDArray wideY = wide(y);
         UnitTrace wideTrace = wide(trace);
-        unit.forward(wide(x), wide(parameters), wideTrace, wideY);
+        boolean ordinaryOutput = unit.forward(wide(x), wide(parameters), ordinary, wideTrace, wideY);
         y.assign(wideY);
         trace.convolved().assign(wideTrace.convolved());
         if (trace.batchStatistics()) {
@@ -42,6 +43,7 @@ final class WideUnit implements UnitComputation {
             trace.variance().assign(wideTrace.variance());
         }
         trace.keep(y);
+        return ordinaryOutput;
     }
 
     @Override

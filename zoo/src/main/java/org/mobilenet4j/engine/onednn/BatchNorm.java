@@ -15,6 +15,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SHIFT;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_VARIANCE;
 
+import java.util.stream.Stream;
 import org.bytedeco.dnnl.batch_normalization_backward;
 import org.bytedeco.dnnl.batch_normalization_forward;
 import org.bytedeco.dnnl.eltwise_backward;
@@ -23,6 +24,8 @@ import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.global.dnnl.normalization_flags;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.memory;
+import org.mobilenet4j.engine.Magnitude;
+import org.mobilenet4j.engine.NanClip;
 import org.mobilenet4j.engine.UnitGradients;
 import org.mobilenet4j.engine.UnitParameters;
 import org.mobilenet4j.engine.UnitTrace;
@@ -100,13 +103,35 @@ final class BatchNorm {
                 .with(DNNL_ARG_SHIFT, channels);
     }
 
-    /** From the trace's convolution to the unit's output; leaves statistics and output in the trace. */
-    void forward(UnitParameters parameters, UnitTrace trace, INDArray y) {
+    /**
+     * From the trace's convolution to the unit's output; leaves statistics and output in the trace.
+     *
+     * @param ordinary whether the convolution's output holds no NaN, as far as the statistics do not tell
+     * @return true if the output is sure to be ordinary
+     */
+    boolean forward(UnitParameters parameters, boolean ordinary, UnitTrace trace, INDArray y) {
         normalize(normalize, trace.convolved(), trace.mean(), trace.variance(), parameters, y);
-        if (clip != null) {
-            clip.at(DNNL_ARG_SRC, y).at(DNNL_ARG_DST, y).run();
-            trace.keep(y);
+        if (clip == null) {
+            return false;
         }
+        boolean ordinaryPixels = ordinary && areOrdinary(trace.mean(), trace.variance(), parameters);
+        clip(clip, ordinaryPixels, y);
+        trace.keep(y);
+        return ordinaryPixels;
+    }
+
+    /** Runs a step that clips in place, or the clip that lets NaN through. */
+    static void clip(Step step, boolean ordinary, INDArray y) {
+        if (ordinary) {
+            step.at(DNNL_ARG_SRC, y).at(DNNL_ARG_DST, y).run();
+        } else {
+            NanClip.toSix(y);
+        }
+    }
+
+    /** Whether none of the vectors that normalise makes NaN, but for a running variance below 0. */
+    static boolean areOrdinary(INDArray mean, INDArray variance, UnitParameters parameters) {
+        return Stream.of(mean, variance, parameters.gamma(), parameters.beta()).allMatch(Magnitude::isOrdinary);
     }
 
     /** Runs a step that normalises {@code z} into {@code y}, whoever the statistics belong to. */
@@ -147,6 +172,11 @@ final class BatchNorm {
                         DNNL_ARG_DIFF_SHIFT,
                         gradients != null ? gradients.beta() : parameters.beta().ulike())
                 .run();
+    }
+
+    /** Whether no element of a running variance is below 0, which has no root. */
+    static boolean isVariance(INDArray variance) {
+        return variance.minNumber().doubleValue() >= 0;
     }
 
     void release() {

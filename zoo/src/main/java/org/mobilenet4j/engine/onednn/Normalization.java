@@ -61,7 +61,9 @@ final class Normalization {
     void run(INDArray z, UnitParameters parameters, INDArray y) {
         BatchNorm.normalize(normalize, z, parameters.mean(), parameters.variance(), parameters, y);
         if (clip != null) {
-            clip.at(DNNL_ARG_SRC, y).at(DNNL_ARG_DST, y).run();
+            boolean ordinary = BatchNorm.areOrdinary(parameters.mean(), parameters.variance(), parameters)
+                    && BatchNorm.isVariance(parameters.variance());
+            BatchNorm.clip(clip, ordinary, y);
         }
     }
 

@@ -11,7 +11,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.mobilenet4j.engine.ChainComputation;
 import org.mobilenet4j.engine.ChainLink;
+import org.mobilenet4j.engine.Magnitude;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A chain as {@link PictureProgram}s: one picture alone gets all threads; of a batch every thread takes one picture after
@@ -50,10 +52,17 @@ final class OneDnnChain implements ChainComputation {
 
     @Override
     public synchronized void infer(INDArray x, INDArray y) {
+        boolean ordinary = Magnitude.isOrdinaryInput(x);
         for (ChainLink link : links) {
             if (link.isUnit()) {
-                ((OneDnnUnit) link.unit()).weights().refresh(link.parameters());
+                PreparedWeights weights = ((OneDnnUnit) link.unit()).weights();
+                weights.refresh(link.parameters());
+                ordinary &= weights.areOrdinary();
             }
+        }
+        if (!ordinary) {
+            inferOneByOne(x, y);
+            return;
         }
         Programs forSize = programs.computeIfAbsent(
                 size(x), key -> new Programs(OneDnn.runtime().threadsFor(multiplyAdds(x) / blocks.size())));
@@ -76,6 +85,23 @@ final class OneDnnChain implements ChainComputation {
         } finally {
             oneDnn.useThreads(before);
         }
+    }
+
+    /** With whole arrays between the links, and NaN where it belongs. */
+    private void inferOneByOne(INDArray x, INDArray y) {
+        INDArray[] values = new INDArray[links.size()];
+        for (int i = 0; i < values.length; i++) {
+            ChainLink link = links.get(i);
+            INDArray from = link.input(0) < 0 ? x : values[link.input(0)];
+            if (link.isUnit()) {
+                values[i] =
+                        Nd4j.createUninitialized(x.dataType(), link.geometry().outputShape(from.shape()), 'c');
+                link.unit().infer(from, link.parameters(), false, values[i]);
+            } else {
+                values[i] = from.add(link.input(1) < 0 ? x : values[link.input(1)]);
+            }
+        }
+        y.assign(values[values.length - 1]);
     }
 
     /** Of one picture. */

@@ -8,12 +8,14 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.Predicate;
 import org.mobilenet4j.engine.UnitComputation;
 import org.mobilenet4j.engine.UnitGeometry;
 import org.mobilenet4j.engine.UnitGradients;
 import org.mobilenet4j.engine.UnitParameters;
 import org.mobilenet4j.engine.UnitTrace;
+import org.mobilenet4j.engine.nd4j.Nd4jEngine;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
@@ -25,6 +27,10 @@ final class OneDnnUnit implements UnitComputation {
 
     private final UnitGeometry geometry;
     private final PreparedWeights weights;
+
+    /** Computes what may hold a NaN: oneDNN's clip makes 0 of it. */
+    private final UnitComputation portable;
+
     private final Map<ConvolutionShape, Step> inference = new Recent<>(Step::release);
     private final Map<ConvolutionShape, MeasuredConvolution> measured = new Recent<>(MeasuredConvolution::release);
     private final Map<Long, Normalization> normalizations = new Recent<>(Normalization::release);
@@ -34,6 +40,7 @@ final class OneDnnUnit implements UnitComputation {
     OneDnnUnit(UnitGeometry geometry) {
         this.geometry = geometry;
         this.weights = new PreparedWeights(geometry);
+        this.portable = new Nd4jEngine().unit(geometry, DataType.FLOAT);
     }
 
     PreparedWeights weights() {
@@ -41,9 +48,12 @@ final class OneDnnUnit implements UnitComputation {
     }
 
     @Override
-    public void infer(INDArray x, UnitParameters parameters, INDArray y) {
-        withThreads(x, input -> {
-            weights.refresh(parameters);
+    public boolean infer(INDArray x, UnitParameters parameters, boolean ordinary, INDArray y) {
+        weights.refresh(parameters);
+        if (geometry.relu6() && !(ordinary && weights.areOrdinary())) {
+            return portable.infer(x, parameters, false, y);
+        }
+        return withThreads(x, input -> {
             inference
                     .computeIfAbsent(
                             ConvolutionShape.of(geometry, input),
@@ -51,23 +61,20 @@ final class OneDnnUnit implements UnitComputation {
                     .at(DNNL_ARG_SRC, input)
                     .at(DNNL_ARG_DST, y)
                     .run();
-            return y;
+            return geometry.relu6();
         });
     }
 
     @Override
-    public void forward(INDArray x, UnitParameters parameters, UnitTrace trace, INDArray y) {
-        withThreads(x, input -> {
-            convolution(input, trace).forward(input, parameters, trace, y);
-            return y;
-        });
+    public boolean forward(INDArray x, UnitParameters parameters, boolean ordinary, UnitTrace trace, INDArray y) {
+        return withThreads(x, input -> convolution(input, trace).forward(input, parameters, ordinary, trace, y));
     }
 
     @Override
     public void convolve(INDArray x, UnitParameters parameters, INDArray z, INDArray mean, INDArray variance) {
         withThreads(x, input -> {
             measured(ConvolutionShape.of(geometry, input)).convolve(input, parameters, z, mean, variance);
-            return z;
+            return false;
         });
     }
 
@@ -93,7 +100,7 @@ final class OneDnnUnit implements UnitComputation {
             INDArray x, UnitParameters parameters, UnitTrace trace, INDArray dy, UnitGradients gradients, INDArray dx) {
         withThreads(x, input -> {
             convolution(input, trace).backward(input, parameters, trace, dy, gradients, dx);
-            return dx;
+            return false;
         });
     }
 
@@ -107,12 +114,12 @@ final class OneDnnUnit implements UnitComputation {
         return OneDnn.runtime().make(() -> new TrainingConvolution(shape, batchStatistics));
     }
 
-    private void withThreads(INDArray x, Function<INDArray, INDArray> work) {
+    private boolean withThreads(INDArray x, Predicate<INDArray> work) {
         OneDnn oneDnn = OneDnn.runtime();
         long multiplyAdds = x.size(0) * geometry.multiplyAdds(x.size(1), x.size(2));
         int before = oneDnn.useThreads(oneDnn.threadsFor(multiplyAdds));
         try {
-            work.apply(contiguous(x));
+            return work.test(contiguous(x));
         } finally {
             oneDnn.useThreads(before);
         }

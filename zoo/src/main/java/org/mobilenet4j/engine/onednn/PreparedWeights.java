@@ -10,6 +10,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.memory;
+import org.mobilenet4j.engine.Magnitude;
 import org.mobilenet4j.engine.UnitGeometry;
 import org.mobilenet4j.engine.UnitParameters;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -28,6 +29,7 @@ final class PreparedWeights {
     private final List<Ordered> kernels = new ArrayList<>();
     private final INDArray biasArray;
     private final memory bias;
+    private boolean ordinary;
 
     PreparedWeights(UnitGeometry geometry) {
         this.geometry = geometry;
@@ -59,6 +61,11 @@ final class PreparedWeights {
         }
     }
 
+    /** Whether the weights of the last {@link #refresh} are numbers that can be clipped without a look at NaN. */
+    boolean areOrdinary() {
+        return ordinary;
+    }
+
     /** The folded kernel in an order, which this takes over; stays valid, and up to date after every {@link #refresh}. */
     memory kernel(memory.desc order, UnitParameters parameters) {
         for (Ordered known : kernels) {
@@ -87,6 +94,7 @@ final class PreparedWeights {
             INDArray kernel = parameters.kernel();
             INDArray folded = kernel.reshape('c', kernel.length() / geometry.nOut(), geometry.nOut())
                     .mulRowVector(scale);
+            ordinary = Magnitude.isOrdinary(folded) && Magnitude.isOrdinary(biasArray);
             for (Ordered target : targets) {
                 target.fill.at(DNNL_ARG_FROM, folded).run();
             }

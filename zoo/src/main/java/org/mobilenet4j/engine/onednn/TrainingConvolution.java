@@ -17,6 +17,7 @@ import org.bytedeco.dnnl.convolution_backward_weights;
 import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
+import org.mobilenet4j.engine.Magnitude;
 import org.mobilenet4j.engine.UnitGeometry;
 import org.mobilenet4j.engine.UnitGradients;
 import org.mobilenet4j.engine.UnitParameters;
@@ -69,12 +70,15 @@ final class TrainingConvolution {
         this.dataOrder = new KernelOrder(shape.geometry(), data.weights_desc());
     }
 
-    void forward(INDArray x, UnitParameters parameters, UnitTrace trace, INDArray y) {
+    boolean forward(INDArray x, UnitParameters parameters, boolean ordinary, UnitTrace trace, INDArray y) {
         forward.at(DNNL_ARG_SRC, x)
                 .at(DNNL_ARG_WEIGHTS, forwardOrder.ordered(parameters.kernel()))
                 .at(DNNL_ARG_DST, trace.convolved())
                 .run();
-        batchNorm.forward(parameters, trace, y);
+        // the batch's statistics tell of every NaN in its channel
+        boolean ordinaryPixels = trace.batchStatistics()
+                || ordinary && Magnitude.isOrdinary(parameters.kernel()) && BatchNorm.isVariance(trace.variance());
+        return batchNorm.forward(parameters, ordinaryPixels, trace, y);
     }
 
     void backward(
