@@ -93,8 +93,10 @@ final class BuilderCheck {
                 weightDecay,
                 "0 or more and finite",
                 weightDecay > 0 ? 4e-5 : 0);
-        double decay = settings.batchNormDecay();
-        require(decay >= 0 && decay < 1, "batchNormDecay", decay, "at least 0 and below 1", decay < 0 ? 0 : 0.999);
+        if (settings.batchNormDecay != null) {
+            double decay = settings.batchNormDecay;
+            require(decay >= 0 && decay < 1, "batchNormDecay", decay, "at least 0 and below 1", decay < 0 ? 0 : 0.999);
+        }
     }
 
     private void checkGiven() {

@@ -75,6 +75,16 @@ public enum Flavor {
         return batchNormDecay;
     }
 
+    /**
+     * Whether the decay of a new network grows to its value from update to update, as TensorFlow's {@code
+     * ExponentialMovingAverage} has it with {@code num_updates}: n updates later it is the lesser of the flavour's and (1 +
+     * n) / (10 + n). Without, TF's running statistics are mostly their initial values for the first thousand steps, and
+     * what was learned cannot be seen in inference.
+     */
+    public boolean batchNormDecayWarmsUp() {
+        return this == TF;
+    }
+
     /** The initial distribution of convolution kernels. */
     public abstract IWeightInit weightInit();
 

@@ -33,7 +33,9 @@ public final class InvertedResidual {
     private int stride = 1;
     private int dilation = 1;
     private Flavor flavor = Flavor.TF;
-    private double decay = Flavor.TF.batchNormDecay();
+    /** Null for the flavour's. */
+    private Double decay;
+
     private boolean linear = true;
     private Residual residual = Residual.BOTTLENECK;
 
@@ -89,7 +91,7 @@ public final class InvertedResidual {
     public InvertedResidual flavor(Flavor flavor) {
         return with(copy -> {
             copy.flavor = flavor;
-            copy.decay = flavor.batchNormDecay();
+            copy.decay = null;
         });
     }
 
@@ -190,7 +192,8 @@ public final class InvertedResidual {
     }
 
     private ConvolutionUnit unit(ConvolutionUnitBuilder builder) {
-        return builder.flavor(flavor).decay(decay).build();
+        builder.flavor(flavor);
+        return decay == null ? builder.build() : builder.decay(decay).build();
     }
 
     private static ElementWiseVertex add() {

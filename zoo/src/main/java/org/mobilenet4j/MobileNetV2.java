@@ -91,9 +91,11 @@ public final class MobileNetV2 extends ZooModel<MobileNetV2> {
                         .stride(strides.stride())
                         .dilation(strides.dilation())
                         .flavor(settings.flavor)
-                        .batchNormDecay(settings.batchNormDecay())
                         .linearBottleneck(settings.linearBottleneck)
                         .residual(settings.residual);
+                if (settings.batchNormDecay != null) {
+                    residual = residual.batchNormDecay(settings.batchNormDecay);
+                }
                 boolean wide = settings.residual == Residual.EXPANDED && i > 1;
                 top = residual.addTo(graph, blockName(block), top, wide ? blockName(block - 1) : null);
                 channels = table.channels(stage);
@@ -114,7 +116,10 @@ public final class MobileNetV2 extends ZooModel<MobileNetV2> {
     }
 
     private void addUnit(GraphBuilder graph, String name, ConvolutionUnitBuilder unit, String input) {
-        unit.flavor(settings.flavor).decay(settings.batchNormDecay());
+        unit.flavor(settings.flavor);
+        if (settings.batchNormDecay != null) {
+            unit.decay(settings.batchNormDecay);
+        }
         ConvolutionVertex.addTo(graph, name, unit.build(), input);
     }
 

@@ -49,7 +49,9 @@ public final class MobileNetV2Builder implements Cloneable {
     Residual residual = Residual.BOTTLENECK;
     private Set<String> given = new HashSet<>();
     private IWeightInit weightInit;
-    private Double batchNormDecay;
+    /** Null for the flavour's, which may grow to its value. */
+    Double batchNormDecay;
+
     Integer outputStride;
     /** Of the stem, then of each stage; null for the paper's stem and the table's stages. */
     int[] strides;
@@ -136,8 +138,9 @@ public final class MobileNetV2Builder implements Cloneable {
     }
 
     /**
-     * Weight of the old running statistics in their moving average, in place of the flavour's. TF's 0.999 needs some
-     * thousand steps before evaluation makes sense; for short trainings choose 0.9.
+     * Weight of the old running statistics in their moving average from the first update on, in place of the flavour's,
+     * which in TF grows to its value ({@link Flavor#batchNormDecayWarmsUp()}). A fixed 0.999 needs some thousand steps
+     * before evaluation makes sense.
      */
     public MobileNetV2Builder batchNormDecay(double batchNormDecay) {
         this.batchNormDecay = batchNormDecay;
@@ -224,10 +227,6 @@ public final class MobileNetV2Builder implements Cloneable {
 
     IWeightInit classifierWeightInit() {
         return weightInit != null ? weightInit : flavor.classifierWeightInit();
-    }
-
-    double batchNormDecay() {
-        return batchNormDecay != null ? batchNormDecay : flavor.batchNormDecay();
     }
 
     /** Beyond this, strides become dilations. */

@@ -10,10 +10,10 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Snapshots of a network's parameters. */
-final class ParameterTables {
+public final class ParameterTables {
     private ParameterTables() {}
 
-    static Map<String, INDArray> copy(ComputationGraph network) {
+    public static Map<String, INDArray> copy(ComputationGraph network) {
         Map<String, INDArray> copy = new LinkedHashMap<>();
         network.paramTable().forEach((key, value) -> copy.put(key, value.dup()));
         return copy;

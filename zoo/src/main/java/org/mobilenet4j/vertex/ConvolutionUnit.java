@@ -26,6 +26,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.learning.config.NoOp;
+import org.nd4j.shade.jackson.annotation.JsonIgnore;
+import org.nd4j.shade.jackson.annotation.JsonInclude;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
@@ -68,6 +70,11 @@ public class ConvolutionUnit extends FeedForwardLayer {
     @JsonProperty
     private boolean frozenStatistics;
 
+    /** Updates of the running statistics while the decay grows; null where it does not, as in older files. */
+    @JsonProperty
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private Long averagedBatches;
+
     /** For JSON only. */
     protected ConvolutionUnit() {}
 
@@ -82,6 +89,7 @@ public class ConvolutionUnit extends FeedForwardLayer {
         this.epsilon = builder.epsilon;
         this.decay = builder.decay;
         this.frozenStatistics = builder.frozenStatistics;
+        this.averagedBatches = builder.decayWarmsUp ? 0L : null;
         // Set here, or the network's global activation would be; the layer itself goes by relu6 alone.
         this.activationFn = relu6 ? new ActivationReLU6() : new ActivationIdentity();
         initializeConstraints(builder);
@@ -111,23 +119,49 @@ public class ConvolutionUnit extends FeedForwardLayer {
         return role;
     }
 
-    /** Weight of the old running statistics in a moving average. */
+    /** Weight of the old running statistics in a moving average; of a new network, what it grows to. */
     public double decay() {
         return decay;
     }
 
     /**
-     * Another weight of the old running statistics, also in a network that exists already (through
+     * Weight of the old running statistics in the next update: {@link #decay()}, or where it grows after n updates the
+     * lesser of that and (1 + n) / (10 + n), so that averages are never made of initial values. See {@link
+     * org.mobilenet4j.Flavor#batchNormDecayWarmsUp()}.
+     */
+    public double currentDecay() {
+        return averagedBatches == null ? decay : Math.min(decay, (1.0 + averagedBatches) / (10.0 + averagedBatches));
+    }
+
+    /** Counts an update of the running statistics. */
+    void countAveragedBatch() {
+        if (averagedBatches != null) {
+            averagedBatches++;
+        }
+    }
+
+    /**
+     * Makes {@link #decay()} count from the next update on: for running statistics that are not initial values any more,
+     * as those of imported weights. Saved with the model.
+     */
+    public void endDecayWarmUp() {
+        averagedBatches = null;
+    }
+
+    /**
+     * Another weight of the old running statistics, from the next update on, also in a network that exists already (through
      * {@code net.getLayer(name).conf().getLayer()}). Saved with the model.
      *
      * @throws IllegalArgumentException unless at least 0 and below 1
      */
+    @JsonIgnore // the field is what is read: this would forget the count
     public void setDecay(double decay) {
         if (!(decay >= 0 && decay < 1)) {
             throw new IllegalArgumentException(
                     "The weight of the old running statistics must be at least 0 and below 1, found " + decay);
         }
         this.decay = decay;
+        endDecayWarmUp();
     }
 
     /** True if training normalises with the running statistics and leaves them alone. */

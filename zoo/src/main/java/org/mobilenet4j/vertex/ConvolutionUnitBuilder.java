@@ -23,6 +23,7 @@ public final class ConvolutionUnitBuilder extends FeedForwardLayer.Builder<Convo
     boolean relu6;
     double epsilon;
     double decay;
+    boolean decayWarmsUp;
     boolean frozenStatistics;
 
     ConvolutionUnitBuilder(Role role, int kernel, long channels, boolean relu6) {
@@ -38,6 +39,7 @@ public final class ConvolutionUnitBuilder extends FeedForwardLayer.Builder<Convo
         this.padding = flavor.padding();
         this.epsilon = flavor.batchNormEpsilon();
         this.decay = flavor.batchNormDecay();
+        this.decayWarmsUp = flavor.batchNormDecayWarmsUp();
         return this;
     }
 
@@ -59,9 +61,10 @@ public final class ConvolutionUnitBuilder extends FeedForwardLayer.Builder<Convo
         return this;
     }
 
-    /** Weight of the old running statistics in their moving average, in [0, 1). */
+    /** Weight of the old running statistics in their moving average from the first update on, in [0, 1). */
     public ConvolutionUnitBuilder decay(double decay) {
         this.decay = decay;
+        this.decayWarmsUp = false;
         return this;
     }
 

@@ -45,6 +45,7 @@ public class ConvolutionUnitLayer extends UnitLayerContract {
     private transient UnitComputation computation;
     private transient UnitTrace trace;
     private final transient UnitChain.Membership membership = new UnitChain.Membership();
+    private final transient StatisticsWatch watch = new StatisticsWatch();
     private transient UnitPlace place;
 
     /** The last output, where it was computed from ordinary numbers and so is one of them. */
@@ -97,6 +98,10 @@ public class ConvolutionUnitLayer extends UnitLayerContract {
         return membership;
     }
 
+    StatisticsWatch watch() {
+        return watch;
+    }
+
     /** This unit as part of a chain, with what it reads from. */
     ChainLink link(int from) {
         return ChainLink.unit(computation(), layerConf().geometry(), () -> parameters(false, null), from);
@@ -120,6 +125,9 @@ public class ConvolutionUnitLayer extends UnitLayerContract {
         long[] shape = layerConf().geometry().outputShape(x.shape());
         trace = null;
         if (!training) {
+            if (watch.isDue()) {
+                NetworkStatistics.check(graph(), this);
+            }
             INDArray y = membership.infer(graph(), new INDArray[] {x}, shape, workspaces);
             return y != null ? y : infer(x, shape, workspaces);
         }
@@ -163,6 +171,9 @@ public class ConvolutionUnitLayer extends UnitLayerContract {
         Gradient gradient = new DefaultGradient();
         if (gradientViews != null) {
             writeStatisticsGradient(forward, x);
+            if (forward.batchStatistics()) {
+                watch.trained(forward.mean(), forward.variance(), getParam(MEAN), getParam(VARIANCE));
+            }
             for (String key : new String[] {KERNEL, GAMMA, BETA}) {
                 gradient.setGradientFor(key, gradientViews.get(key));
             }
@@ -206,7 +217,11 @@ public class ConvolutionUnitLayer extends UnitLayerContract {
         INDArray copy = !layerConf().geometry().relu6() || place != null && place.outputStays()
                 ? null
                 : workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, outputShape, 'c');
-        if (layerConf().frozenStatistics()) {
+        boolean single = outputShape[0] * outputShape[1] * outputShape[2] == 1;
+        if (single && !layerConf().frozenStatistics()) {
+            NetworkStatistics.warnOfSingleValue(graph(), this);
+        }
+        if (single || layerConf().frozenStatistics()) {
             return new UnitTrace(convolved, getParam(MEAN), getParam(VARIANCE), false, copy);
         }
         long channels = layerConf().getNOut();

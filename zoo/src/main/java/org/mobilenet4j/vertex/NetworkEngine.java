@@ -77,7 +77,7 @@ public final class NetworkEngine {
         return report.toString();
     }
 
-    private static List<ConvolutionUnitLayer> units(ComputationGraph network) {
+    static List<ConvolutionUnitLayer> units(ComputationGraph network) {
         List<ConvolutionUnitLayer> units = new ArrayList<>();
         for (Layer layer : network.getLayers()) {
             ConvolutionUnitLayer unit = unitIn(layer);

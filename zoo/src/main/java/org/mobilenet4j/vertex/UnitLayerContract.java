@@ -45,7 +45,8 @@ abstract class UnitLayerContract extends BaseLayer<ConvolutionUnit> {
         UnitGeometry geometry = layerConf().geometry();
         double pixels = (double) x.size(0) * geometry.outputSize(x.size(1)) * geometry.outputSize(x.size(2));
         double unbiased = pixels > 1 ? pixels / (pixels - 1) : 1;
-        double weight = 1 - layerConf().decay();
+        double weight = 1 - layerConf().currentDecay();
+        layerConf().countAveragedBatch();
         mean.assign(getParam(MEAN)).subi(forward.mean()).muli(weight);
         variance.assign(getParam(VARIANCE))
                 .subi(forward.variance().mul(unbiased))

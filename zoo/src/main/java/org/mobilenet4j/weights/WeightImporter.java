@@ -15,6 +15,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.Flavor;
 import org.mobilenet4j.engine.UnitGeometry;
 import org.mobilenet4j.vertex.ConvolutionUnit;
+import org.mobilenet4j.vertex.NetworkStatistics;
 import org.mobilenet4j.vertex.UnitVertex;
 import org.mobilenet4j.weights.format.TensorFile;
 import org.mobilenet4j.weights.format.WeightsFileException;
@@ -70,6 +71,7 @@ public final class WeightImporter {
             String key = imported.get(i).parameter().tableKey();
             network.paramTable().get(key).assign(values.get(i));
         }
+        NetworkStatistics.endDecayWarmUp(network);
         List<SkippedTensor> skipped = new ArrayList<>(contents.skipped());
         skipped.addAll(difference.leftOut());
         return new ImportReport(file.path(), names.source(), imported, skipped);

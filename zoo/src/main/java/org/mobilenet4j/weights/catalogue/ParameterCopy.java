@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.MobileNetV2;
+import org.mobilenet4j.vertex.NetworkStatistics;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.slf4j.Logger;
@@ -22,11 +23,13 @@ final class ParameterCopy {
     private static final String BIAS = HEAD + "b";
 
     private final Map<String, INDArray> from;
+    private final ComputationGraph network;
     private final Map<String, INDArray> to;
     private final Checkpoint checkpoint;
 
     ParameterCopy(ComputationGraph from, ComputationGraph to, Checkpoint checkpoint) {
         this.from = from.paramTable();
+        this.network = to;
         this.to = to.paramTable();
         this.checkpoint = checkpoint;
     }
@@ -47,6 +50,7 @@ final class ParameterCopy {
                 .findFirst()
                 .ifPresent(key -> fail(key, from.get(key), null));
         values.forEach((key, value) -> to.get(key).assign(value));
+        NetworkStatistics.endDecayWarmUp(network);
     }
 
     private boolean takesHead() {
