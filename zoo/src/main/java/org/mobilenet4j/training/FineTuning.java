@@ -55,7 +55,7 @@ public final class FineTuning {
      * @param listener   told how it goes
      * @throws IllegalArgumentException       if a stage names a block that the network does not have, or its output, or
      *                                        the network does not end in one output layer
-     * @throws TrainingDivergedException      if a loss is no finite number
+     * @throws TrainingDivergedException      if a loss is no finite number; it holds the best network before
      * @throws java.io.UncheckedIOException   if data cannot be read
      * @throws IOException                    if a checkpoint cannot be written
      */

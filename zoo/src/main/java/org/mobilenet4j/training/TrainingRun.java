@@ -12,6 +12,8 @@ import java.util.Set;
 import org.deeplearning4j.earlystopping.termination.EpochTerminationCondition;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.optimize.api.TrainingListener;
+import org.mobilenet4j.engine.Magnitude;
+import org.mobilenet4j.vertex.NetworkStatistics;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
@@ -64,14 +66,19 @@ final class TrainingRun {
                 .filter(stage -> stage.frozenThrough() != null)
                 .forEach(stage -> Freezing.lastFrozen(state.network(), blocks, stage.frozenThrough()));
         listener.batchNormChosen(progress.choice());
-        while (progress.stage < settings.stages().size()) {
-            finishStage(settings.stages().get(progress.stage));
+        try {
+            while (progress.stage < settings.stages().size()) {
+                finishStage(settings.stages().get(progress.stage));
+            }
+        } catch (TrainingDivergedException e) {
+            throw progress.best == null ? e : e.with(result());
         }
         return result();
     }
 
     private void finishStage(TrainingStage stage) throws IOException {
         state.beginStage(stages, stage);
+        NetworkStatistics.silence(state.network()); // checked at the end, by the images that were right
         state.network().setListeners(told);
         listener.stageStarted(progress.stage + 1, stage, state.network());
         while (progress.stageEpoch < stage.epochs() && !stopsEarly()) {
@@ -91,7 +98,10 @@ final class TrainingRun {
         watcher.start(tally);
         DataSetIterator data = train.epoch(epoch - 1, progress.batch);
         while (progress.batch < progress.batches) {
-            step(data, tally);
+            DataSet batch = step(data, tally);
+            if (!Double.isFinite(tally.loss()) && !Magnitude.isOrdinaryInput(batch.getFeatures())) {
+                throw TrainingDivergedException.ofImages(epoch, progress.iteration, tally.loss());
+            }
             requireFinite(tally, epoch, stage);
             if (settings.checkpointEvery() > 0 && progress.iteration % settings.checkpointEvery() == 0) {
                 checkpoint();
@@ -117,7 +127,7 @@ final class TrainingRun {
 
     private static void requireFinite(Tally tally, int epoch, TrainingStage stage) {
         if (!Double.isFinite(tally.loss())) {
-            throw new TrainingDivergedException(epoch, stage, tally.loss());
+            throw TrainingDivergedException.of(epoch, stage, tally.loss());
         }
     }
 
@@ -139,7 +149,7 @@ final class TrainingRun {
         }
     }
 
-    private void step(DataSetIterator data, Tally tally) {
+    private DataSet step(DataSetIterator data, Tally tally) {
         long start = System.nanoTime();
         DataSet batch = data.next();
         progress.waitedSeconds += (System.nanoTime() - start) / NANOS;
@@ -152,6 +162,7 @@ final class TrainingRun {
         progress.rightSum = tally.rightSum();
         progress.count = tally.count();
         progress.seconds += (System.nanoTime() - start) / NANOS;
+        return batch;
     }
 
     /** Neighbouring steps get unrelated seeds: the finalizer of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014). */
@@ -200,6 +211,10 @@ final class TrainingRun {
             BatchNormRecalibration.ofAllUnits()
                     .only(name -> !untouched.contains(name))
                     .apply(network, () -> train.epoch(progress.best.epoch() - 1, 0));
+            if (!Double.isFinite(network.params().sumNumber().doubleValue())) {
+                // images that are no numbers, and ended the training: the moving averages did not see them
+                network.setParams(state.best());
+            }
         }
         Tally held = Evaluation.of(network, validation.plain(), settings.multiLabel());
         StatisticsCheck check = StatisticsCheck.of(network, train.epoch(0, 0), CHECKED_EXAMPLES, settings.multiLabel());

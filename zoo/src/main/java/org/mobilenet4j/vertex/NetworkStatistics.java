@@ -27,6 +27,11 @@ public final class NetworkStatistics {
         NetworkEngine.units(network).forEach(unit -> unit.layerConf().endDecayWarmUp());
     }
 
+    /** No warnings for this object of a network: for a training that checks its statistics itself. */
+    public static void silence(ComputationGraph network) {
+        NetworkEngine.units(network).forEach(unit -> unit.watch().warned());
+    }
+
     /**
      * Compares with what the last training step saw, once for each time a network goes from training to inference, and
      * warns once of statistics that are far from it.
@@ -47,8 +52,8 @@ public final class NetworkStatistics {
         LOG.warn(
                 "The running statistics of batch norm are far from what training saw, in {} of {} trained units: what the"
                         + " network has learned does not show in output() and evaluate(). They keep {} of their old value at"
-                        + " each training step. Train longer, give the builder a smaller batchNormDecay (0.9), or compute"
-                        + " them anew with BatchNormRecalibration",
+                        + " each training step. Train longer, set another batchNormDecay (0.9 follows within some ten"
+                        + " steps), or compute them anew with BatchNormRecalibration",
                 count,
                 stale.size(),
                 asked.layerConf().currentDecay());

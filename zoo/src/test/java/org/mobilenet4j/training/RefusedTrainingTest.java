@@ -9,8 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.dataset.DataSet;
 
 /** Trainings that cannot begin, and those that come to nothing. */
 class RefusedTrainingTest {
@@ -89,5 +92,30 @@ class RefusedTrainingTest {
                 assertThrows(TrainingDivergedException.class, () -> fit(tuning, PRETRAINED, TinyTask.data(1, 6, 1)));
         assertEquals(1, e.epoch());
         assertEquals(1, steps.get());
+    }
+
+    @Test
+    void imagesThatAreNoNumbersStopTheTrainingAndTheBestEpochIsKept() {
+        ListDataSetIterator<DataSet> images = new ListDataSetIterator<>(
+                TinyTask.batches(4, 6, 1).stream()
+                        .flatMap(batch -> batch.asList().stream())
+                        .collect(Collectors.toList()),
+                6);
+        // two epochs are good; the third has one pixel that is not
+        images.setPreProcessor(batch -> {
+            if (steps.get() == 10) {
+                batch.getFeatures().putScalar(7, Double.NaN);
+            }
+        });
+        FineTuning tuning = stages(TrainingStage.of(4, 0.01)).build();
+        TrainingDivergedException e =
+                assertThrows(TrainingDivergedException.class, () -> fit(tuning, PRETRAINED, TrainingData.of(images)));
+        assertEquals(3, e.epoch());
+        assertTrue(Double.isNaN(e.loss()), "loss " + e.loss());
+        assertTrue(e.getMessage().contains("the images of step 11, in epoch 3, hold NaN"), e.getMessage());
+        FineTuningResult kept = e.best().orElseThrow();
+        assertEquals(2, kept.history().size());
+        assertTrue(Double.isFinite(kept.network().params().sumNumber().doubleValue()), "parameters");
+        assertTrue(Double.isFinite(kept.validationLoss()), "loss " + kept.validationLoss());
     }
 }
