@@ -55,12 +55,14 @@ public final class ImageClassifier {
      * Loads a network and its card.
      *
      * @param file a model file that {@link ModelCard#save} wrote
-     * @throws IOException when the file or its card cannot be read, or the network is no classifier of pictures
+     * @throws IOException when the file or its card cannot be read, a number in it is not finite, or the network is no
+     *                     classifier of pictures
      */
     public static ImageClassifier load(Path file) throws IOException {
         ModelCard card = ModelCard.read(file);
+        ComputationGraph graph = SavedNetwork.load(file);
         try {
-            return new ImageClassifier(ComputationGraph.load(file.toFile(), false), card);
+            return new ImageClassifier(graph, card);
         } catch (RuntimeException e) {
             throw new IOException("Cannot use the model " + file + ": " + e.getMessage(), e);
         }

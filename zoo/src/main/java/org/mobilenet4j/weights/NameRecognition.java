@@ -4,17 +4,24 @@
  */
 package org.mobilenet4j.weights;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.mobilenet4j.MobileNetV2;
+import org.mobilenet4j.weights.format.TensorFile;
 import org.mobilenet4j.weights.format.TensorInfo;
 import org.mobilenet4j.weights.format.WeightsFileException;
+import org.mobilenet4j.weights.format.WeightsFormat;
 
 /** Finds out whose names a file uses, and how deep its network is: what leaves the fewest names unexplained. */
 final class NameRecognition {
     private static final int NAMES_IN_MESSAGE = 5;
+
+    /** Both of PyTorch's exporters fold by default; TrainingMode.TRAINING would keep batch norm, but not its numbers. */
+    private static final String FOLDED = ". Batch norm is probably folded into the kernels, as PyTorch's exporters do"
+            + " by default; export the model in evaluation mode with torch.onnx.export(model.eval(), (image,), FILE,"
+            + " optimize=False, external_data=False), or, where dynamo=False,"
+            + " with do_constant_folding=False";
 
     private NameRecognition() {}
 
@@ -24,7 +31,7 @@ final class NameRecognition {
      *
      * @throws WeightsFileException if even those find less than half of what they need
      */
-    static List<ScaledNames> recognize(Path file, NamedWeights contents) throws WeightsFileException {
+    static List<ScaledNames> recognize(TensorFile file, NamedWeights contents) throws WeightsFileException {
         WeightSource source = source(contents);
         List<ScaledNames> best = new ArrayList<>();
         long fewest = Long.MAX_VALUE;
@@ -40,7 +47,10 @@ final class NameRecognition {
         }
         NameTable names = best.get(0).names();
         if (found(names, contents) * 2 < names.parameters().size()) {
-            throw new WeightsFileException(file, unknown(new NameTable(source, MobileNetV2.STAGES), contents));
+            throw new WeightsFileException(
+                    file.path(),
+                    unknown(new NameTable(source, MobileNetV2.STAGES), contents)
+                            + (file.format() == WeightsFormat.ONNX ? FOLDED : ""));
         }
         return best;
     }
@@ -80,7 +90,6 @@ final class NameRecognition {
                 + contents.weights().values().stream()
                         .limit(NAMES_IN_MESSAGE)
                         .map(TensorInfo::toString)
-                        .collect(Collectors.joining(", "))
-                + ". An ONNX file must have been exported without folding batch norm into the kernels";
+                        .collect(Collectors.joining(", "));
     }
 }

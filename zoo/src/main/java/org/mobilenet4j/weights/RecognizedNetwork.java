@@ -61,7 +61,7 @@ public final class RecognizedNetwork {
     }
 
     private static WidthSolver solve(TensorFile file, NamedWeights contents) throws WeightsFileException {
-        return WidthSolver.solve(NameRecognition.recognize(file.path(), contents), contents);
+        return WidthSolver.solve(NameRecognition.recognize(file, contents), contents);
     }
 
     private static RecognizedNetwork of(TensorFile file, NamedWeights contents, WidthSolver solver) throws IOException {

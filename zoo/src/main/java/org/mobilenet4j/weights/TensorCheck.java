@@ -5,6 +5,7 @@
 package org.mobilenet4j.weights;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.mobilenet4j.vertex.ConvolutionUnitParamInitializer;
 import org.mobilenet4j.weights.format.WeightsFileException;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -25,21 +26,28 @@ final class TensorCheck {
 
     /** @throws WeightsFileException for the first number that is not finite, negative as a variance, or too large */
     void check(ImportedTensor imported, float[] values) throws WeightsFileException {
+        Optional<String> complaint = complaint(imported, values);
+        if (complaint.isPresent()) {
+            throw new WeightsFileException(file, complaint.get());
+        }
+    }
+
+    /** About the first number that is wrong, with the tensor's names; empty if none is. */
+    Optional<String> complaint(ImportedTensor imported, float[] values) {
         boolean variance = ConvolutionUnitParamInitializer.VARIANCE.equals(imported.key());
         for (int i = 0; i < values.length; i++) {
             String complaint = complaint(values[i], variance);
             if (complaint != null) {
-                throw new WeightsFileException(
-                        file,
-                        imported.tensor().name() + " (" + imported.parameter() + ") has " + values[i] + " at element "
-                                + i + " of " + values.length + ": " + complaint);
+                return Optional.of(imported.tensor().name() + " (" + imported.parameter() + ") has " + values[i]
+                        + " at element " + i + " of " + values.length + ": " + complaint);
             }
         }
+        return Optional.empty();
     }
 
     private String complaint(float value, boolean variance) {
         if (!Float.isFinite(value)) {
-            return "not a finite number; the training failed, or the file is damaged";
+            return "not a finite number of 32 bits; the training failed, or the file is damaged";
         }
         if (variance && value < 0) {
             return "a variance cannot be negative; the file is damaged, or its tensors are mixed up";

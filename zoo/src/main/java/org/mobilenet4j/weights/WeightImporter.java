@@ -57,7 +57,7 @@ public final class WeightImporter {
 
     private ImportReport load(ComputationGraph network) throws IOException {
         NamedWeights contents = new NamedWeights(file.tensors());
-        NameTable names = WidthSolver.solve(NameRecognition.recognize(file.path(), contents), contents)
+        NameTable names = WidthSolver.solve(NameRecognition.recognize(file, contents), contents)
                 .scaled()
                 .names();
         requireFlavor(names.source(), network);

@@ -6,6 +6,7 @@ package org.mobilenet4j.weights;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -161,6 +162,33 @@ class WeightImporterTest {
                 assertRefused(WeightsFileException.class, large, half, ImportOptions.everything()),
                 "features.18.1.weight (Conv_1/gamma) has 70000.0",
                 "too large for a HALF network");
+    }
+
+    /** ReLU6 would hide them: the network would answer as if nothing were wrong. */
+    @Test
+    void anInspectionSeesTheNumbersThatAnImportRefuses() throws IOException {
+        assertTrue(WeightInspection.of(PeerTensors.torchvision()).fits());
+        MemoryTensorFile file = PeerTensors.torchvision();
+        file.values("features.2.conv.1.0.weight")[5] = Float.POSITIVE_INFINITY;
+        file.values("features.18.1.running_var")[1279] = -2;
+        WeightInspection inspection = WeightInspection.of(file);
+        assertFalse(inspection.fits());
+        assertTrue(inspection.mismatches().isEmpty());
+        assertEquals(2, inspection.faults().size(), inspection.faults().toString());
+        assertTrue(
+                inspection.faults().get(0).startsWith("features.2.conv.1.0.weight (block_1_depthwise/W) has Infinity"),
+                inspection.faults().toString());
+        assertTrue(
+                inspection.faults().get(1).startsWith("features.18.1.running_var (Conv_1/var) has -2.0"),
+                inspection.faults().toString());
+    }
+
+    /** What is not imported may be anything. */
+    @Test
+    void aHeadThatIsLeftOutIsNotLookedAt() throws IOException {
+        MemoryTensorFile file = PeerTensors.torchvision();
+        file.values("classifier.1.bias")[3] = Float.NaN;
+        WeightImporter.load(file, network(), ImportOptions.everything().withoutHead());
     }
 
     @Test

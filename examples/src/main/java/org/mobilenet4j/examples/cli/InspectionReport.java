@@ -76,6 +76,12 @@ final class InspectionReport {
                 text.append('\n').append(title).append(":\n");
                 lines.forEach(line -> text.append("  ").append(line).append('\n'));
             });
+            if (!inspection.faults().isEmpty()) {
+                text.append("\nWith numbers that no weights are:\n");
+                inspection
+                        .faults()
+                        .forEach(line -> text.append("  ").append(line).append('\n'));
+            }
         }
         return text.toString();
     }
@@ -94,7 +100,11 @@ final class InspectionReport {
                 "fits",
                 inspection.fits()
                         ? "every tensor and every parameter"
-                        : "no: " + inspection.mismatches() + ", listed at the end");
+                        : "no: " + inspection.mismatches()
+                                + (inspection.faults().isEmpty()
+                                        ? ""
+                                        : ", " + inspection.faults().size() + " with numbers that no weights are")
+                                + ", listed at the end");
     }
 
     private String place(TensorInfo tensor) {
@@ -139,6 +149,7 @@ final class InspectionReport {
             inspection.mismatches().missing().forEach(root.putArray("missing")::add);
             inspection.mismatches().unknown().forEach(root.putArray("unknown")::add);
             inspection.mismatches().misshapen().forEach(root.putArray("misshapen")::add);
+            inspection.faults().forEach(root.putArray("faults")::add);
         }
         try {
             return mapper.writeValueAsString(root);

@@ -25,6 +25,7 @@ import org.mobilenet4j.examples.report.Thumbnail;
 import org.mobilenet4j.image.ImageClassifier;
 import org.mobilenet4j.image.LabeledImage;
 import org.mobilenet4j.image.Prediction;
+import org.mobilenet4j.image.SavedNetwork;
 import org.mobilenet4j.image.UnreadableImageException;
 import org.mobilenet4j.training.ActivationMaps;
 import org.mobilenet4j.training.ClassificationMetrics;
@@ -180,7 +181,7 @@ final class ModelEvaluation {
 
     /** Null where the network is of another form. */
     private ActivationMaps maps() throws IOException {
-        ComputationGraph network = ComputationGraph.load(model.toFile(), false);
+        ComputationGraph network = SavedNetwork.load(model);
         return ActivationMaps.isPossible(network) ? ActivationMaps.of(network) : null;
     }
 }

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.mobilenet4j.examples.cli.WeightsArgument;
 import org.mobilenet4j.weights.ImportOptions;
@@ -65,11 +66,19 @@ public final class DoctorCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "Give --expect or --expect-values, not both");
         }
         PrintWriter out = spec.commandLine().getOut();
-        PretrainedModel model = WeightsArgument.load(
-                weights, ImportOptions.everything(), spec.commandLine().getErr());
+        PretrainedModel model = model();
         DoctorReport report = examine(model);
         out.println(json ? report.toJson() : report.toText().stripTrailing());
         return report.isHealthy() ? 0 : UNHEALTHY;
+    }
+
+    /** A saved model's numbers may be broken: that is what is looked for. */
+    private PretrainedModel model() throws IOException {
+        Optional<Path> file = WeightsArgument.of(weights).file();
+        return file.isPresent() && PretrainedModel.isModelFile(file.get())
+                ? PretrainedModel.restoreUnchecked(file.get())
+                : WeightsArgument.load(
+                        weights, ImportOptions.everything(), spec.commandLine().getErr());
     }
 
     private DoctorReport examine(PretrainedModel model) throws IOException {

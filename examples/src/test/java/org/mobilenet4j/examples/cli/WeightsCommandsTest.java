@@ -107,6 +107,60 @@ class WeightsCommandsTest {
         assertFalse(Files.exists(folder.resolve("model.zip")));
     }
 
+    /** A parameter that is no number hides behind ReLU6: answers look as if nothing were wrong. */
+    @Test
+    void brokenNumbersAreRefusedByNameEverywhere() throws IOException {
+        Path picture = Pictures.drawn(folder.resolve("picture.png"), 90, 60);
+        network.getParam("block_4_expand_gamma").putScalar(3, Float.NaN);
+        Path broken = WeightsFile.write(folder.resolve("broken_0.35_64.safetensors"), network);
+        CommandRun inspect = CommandRun.of("inspect", broken);
+        assertEquals(1, inspect.exitCode(), inspect.toString());
+        assertTrue(inspect.out().contains("fits     no: 0 missing"), inspect.out());
+        String named = "block_4_expand_BN/gamma (block_4_expand/gamma) has NaN at element 3 of 96: not a finite number";
+        assertTrue(inspect.out().contains("  " + named), inspect.out());
+        JsonNode json = new ObjectMapper()
+                .readTree(CommandRun.of("inspect", "--json", broken).out());
+        assertFalse(json.get("fits").asBoolean());
+        assertTrue(json.at("/faults/0").asText().startsWith(named), json.toString());
+        for (Object[] command : new Object[][] {
+            {"convert", broken, folder.resolve("model.zip")},
+            {"classify", "--weights", broken, picture},
+            {"embed", "--weights", broken, "--output", folder.resolve("features.npy"), picture},
+            {"doctor", broken},
+            {"finetune", "--drawn", 2, "--epochs", 1, "--weights", broken, "--output", folder.resolve("tuned.zip")}
+        }) {
+            CommandRun run = CommandRun.of(command);
+            assertEquals(1, run.exitCode(), run.toString());
+            assertTrue(run.err().contains(named), run.toString());
+        }
+        Path model = folder.resolve("saved.zip");
+        ModelCard card = PretrainedModel.load(weights).card();
+        ModelCard.save(network, card, model, false);
+        network.getParam("block_4_expand_gamma").putScalar(3, 1);
+        network.getParam("block_4_expand_var").putScalar(3, -1);
+        Path negative = folder.resolve("negative.zip");
+        ModelCard.save(network, card, negative, false);
+        Path images = Files.createDirectories(folder.resolve("images/class 0"));
+        Files.copy(picture, images.resolve("picture.png"));
+        for (Object[] command : new Object[][] {
+            {"classify", "--model", model, picture},
+            {"embed", "--model", model, "--output", folder.resolve("features.npy"), picture},
+            {"evaluate", model, images.getParent()},
+            {"convert", model, folder.resolve("model.zip")}
+        }) {
+            CommandRun run = CommandRun.of(command);
+            assertEquals(1, run.exitCode(), run.toString());
+            assertTrue(
+                    run.err()
+                            .contains("Cannot use the model " + model
+                                    + ": its parameter block_4_expand_gamma holds NaN. Its training failed"),
+                    run.toString());
+        }
+        CommandRun run = CommandRun.of("classify", "--model", negative, picture);
+        assertEquals(1, run.exitCode(), run.toString());
+        assertTrue(run.err().contains("its running variance block_4_expand_var holds -1.0"), run.toString());
+    }
+
     @Test
     void inspectShowsTheTensorsOfAnotherModel() throws IOException {
         Path other = folder.resolve("other.safetensors");

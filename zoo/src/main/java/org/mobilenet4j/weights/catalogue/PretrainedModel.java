@@ -16,6 +16,7 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.image.ModelCard;
+import org.mobilenet4j.image.SavedNetwork;
 import org.mobilenet4j.weights.ImportOptions;
 import org.mobilenet4j.weights.PretrainedNetwork;
 import org.mobilenet4j.weights.format.TensorFile;
@@ -117,9 +118,19 @@ public final class PretrainedModel {
      * Restores a saved model.
      *
      * @param file a model file that {@link ModelCard#save} wrote
-     * @throws IOException if it, or the card in it, cannot be read
+     * @throws IOException if it, or the card in it, cannot be read, or a number in it is not finite
      */
     public static PretrainedModel restore(Path file) throws IOException {
+        ModelCard card = ModelCard.read(file); // first: it tells best what is no model
+        return new PretrainedModel(SavedNetwork.load(file), card, null);
+    }
+
+    /**
+     * As {@link #restore}, but its numbers may be broken: for looking at them, not for answers.
+     *
+     * @throws IOException if it, or the card in it, cannot be read
+     */
+    public static PretrainedModel restoreUnchecked(Path file) throws IOException {
         ModelCard card = ModelCard.read(file);
         try {
             return new PretrainedModel(ComputationGraph.load(file.toFile(), false), card, null);
@@ -128,7 +139,8 @@ public final class PretrainedModel {
         }
     }
 
-    private static boolean isModelFile(Path path) throws IOException {
+    /** Whether a file is a model that DL4J saved, and so is for {@link #restore}. */
+    public static boolean isModelFile(Path path) throws IOException {
         if (!Files.isRegularFile(path)) {
             return false;
         }

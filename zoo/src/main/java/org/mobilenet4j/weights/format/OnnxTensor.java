@@ -96,8 +96,8 @@ final class OnnxTensor {
 
     private void requireInside(int location) throws WeightsFileException {
         if (location == EXTERNAL) {
-            throw damaged("has its elements in another file; this version reads models in one file: "
-                    + "onnx.save(model, FILE, save_as_external_data=False)");
+            throw damaged("has its elements in another file, which must lie beside this one; this version reads models "
+                    + "in one file: onnx.save(onnx.load(OLD), NEW), or export with external_data=False");
         }
     }
 

@@ -8,10 +8,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 
 /** A file's table of contents under construction: no name twice, nothing that the file's size contradicts. */
 final class TensorTable {
@@ -22,7 +21,7 @@ final class TensorTable {
 
     private final WeightsChannel channel;
     private final Map<TensorInfo, TensorContent> contents = new LinkedHashMap<>();
-    private final Set<String> names = new HashSet<>();
+    private final Map<String, TensorInfo> byName = new HashMap<>();
 
     TensorTable(WeightsChannel channel) {
         this.channel = channel;
@@ -46,11 +45,11 @@ final class TensorTable {
     }
 
     void add(TensorInfo info, TensorContent content) throws WeightsFileException {
-        if (!names.add(info.name())) {
+        if (byName.putIfAbsent(info.name(), info) != null) {
             throw channel.damaged("it holds two tensors of the name " + WeightsChannel.quote(info.name())
                     + ", and nothing says which one counts; save it again");
         }
-        requireCount(channel, names.size());
+        requireCount(channel, byName.size());
         contents.put(info, content);
     }
 
@@ -61,7 +60,15 @@ final class TensorTable {
     }
 
     boolean has(String name) {
-        return names.contains(name);
+        return byName.containsKey(name);
+    }
+
+    /** Gives a tensor that is there a second name, unless that has a tensor already. */
+    void alias(String name, String second) throws WeightsFileException {
+        TensorInfo tensor = byName.get(name);
+        if (tensor != null && !has(second)) {
+            add(new TensorInfo(second, tensor.type(), tensor.shape()), contents.get(tensor));
+        }
     }
 
     /** @param resource closed with the file, in addition to the channel; or null */

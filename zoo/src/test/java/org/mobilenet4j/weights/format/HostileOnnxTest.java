@@ -49,7 +49,7 @@ class HostileOnnxTest {
                                 .setValue("../../etc/passwd")),
                 "'w'",
                 "another file",
-                "save_as_external_data=False");
+                "onnx.save(onnx.load(OLD), NEW)");
     }
 
     @Test
