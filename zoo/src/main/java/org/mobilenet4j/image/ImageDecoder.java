@@ -11,6 +11,7 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_UNCHANGED;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
  * Decodes a picture file to pixels, right or not at all. What comes back is always an OpenCV Mat of {@code CV_8UC3},
- * rows x columns x (blue, green, red). JPEG, PNG, WebP, TIFF, BMP go through OpenCV, GIF (its first picture)
+ * rows x columns x (blue, green, red). JPEG, PNG, WebP, TIFF, BMP, PNM go through OpenCV, GIF (its first picture)
  * through {@link javax.imageio}. The kind is read from the content, not from the name.
  * How orientation, transparency and 16 bits are treated is {@link Decoding}'s; unless told otherwise, as in
  * {@link Decoding#UPRIGHT_OVER_WHITE}:
@@ -36,8 +37,8 @@ import org.bytedeco.opencv.opencv_core.Mat;
  * <li>Colour profiles are ignored: pixels count as sRGB.
  * </ul>
  * Refused with {@link UnreadableImageException}: missing, empty and truncated files (also those that OpenCV itself
- * fills up with grey), other kinds of files, animated WebP, floating-point samples, more than {@value #MAX_PIXELS}
- * pixels. Damage inside the compressed data of a complete JPEG cannot be told from content and is not found.
+ * fills up with grey), other kinds of files (HEIC, AVIF, JPEG 2000 and others are named), animated WebP, TIFF in L*a*b*
+ * colours or with samples of other than 8 and 16 bits, floating-point samples, more than {@value #MAX_PIXELS} pixels. Damage inside the compressed data of a complete JPEG cannot be told from content and is not found.
  * <p>
  * Thread-safe: no state.
  */
@@ -97,16 +98,13 @@ public final class ImageDecoder {
     public static Mat decode(byte[] encoded, String name, Decoding decoding) throws UnreadableImageException {
         Objects.requireNonNull(decoding, "decoding");
         try {
-            if (encoded.length == 0) {
-                throw new DataFormatException("the file is empty");
-            }
             ImageFormat format = ImageFormat.of(encoded);
             ImageHeader header = format.scan(encoded);
             if (header.width() * header.height() > MAX_PIXELS) {
                 throw new DataFormatException(header.width() + " x " + header.height() + " pixels are more than the "
                         + MAX_PIXELS + " allowed; make the picture smaller");
             }
-            Mat stored = format == ImageFormat.GIF ? GifDecoder.decode(encoded) : decode(encoded, format);
+            Mat stored = stored(encoded, format, header);
             Orientation orientation = decoding.isUpright() ? header.orientation() : Orientation.AS_STORED;
             return PixelLayout.toBgr8(orientation.apply(stored), header, decoding);
         } catch (BufferUnderflowException | IndexOutOfBoundsException | IllegalArgumentException e) {
@@ -121,12 +119,15 @@ public final class ImageDecoder {
             if (Files.exists(file) && !Files.isRegularFile(file)) {
                 throw new UnreadableImageException(file.toString(), "it is a folder or a device, not a file");
             }
+            ImageFormat.of(beginning(file));
             if (Files.size(file) > MAX_BYTES) {
                 throw new UnreadableImageException(file.toString(), "the file is larger than 1 GB");
             }
             return Files.readAllBytes(file);
         } catch (UnreadableImageException e) {
             throw e;
+        } catch (DataFormatException e) {
+            throw new UnreadableImageException(file.toString(), e.getMessage(), e);
         } catch (NoSuchFileException e) {
             throw new UnreadableImageException(file.toString(), "there is no such file", e);
         } catch (AccessDeniedException e) {
@@ -136,8 +137,22 @@ public final class ImageDecoder {
         }
     }
 
+    /** Enough of a file to tell what it is, without reading the rest of one that is no image. */
+    static byte[] beginning(Path file) throws IOException {
+        try (InputStream stream = Files.newInputStream(file)) {
+            return stream.readNBytes(ForeignFormat.BYTES);
+        }
+    }
+
+    private static Mat stored(byte[] encoded, ImageFormat format, ImageHeader header) throws DataFormatException {
+        if (header.isPadded()) {
+            return PaddedJpeg.decode(encoded);
+        }
+        return format == ImageFormat.GIF ? GifDecoder.decode(encoded) : decode(format.prepared(encoded), format);
+    }
+
     /** Channels and depth as stored, except JPEG, whose CMYK only the conversion to BGR understands. */
-    private static Mat decode(byte[] encoded, ImageFormat format) throws DataFormatException {
+    static Mat decode(byte[] encoded, ImageFormat format) throws DataFormatException {
         int flags = format == ImageFormat.JPEG ? IMREAD_COLOR | IMREAD_IGNORE_ORIENTATION : IMREAD_UNCHANGED;
         Mat stored;
         try (BytePointer bytes = new BytePointer(encoded);

@@ -6,8 +6,8 @@ package org.mobilenet4j.image;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.zip.DataFormatException;
 
 /**
@@ -40,15 +40,15 @@ enum ImageFormat {
         }
     },
     TIFF(ByteOrder.BIG_ENDIAN) {
-        /** The decoder underneath applies a TIFF file's own orientation itself, and multiplies by alpha. */
+        /** The decoder underneath applies a TIFF file's own orientation itself. */
         @Override
         ImageHeader scan(ByteBuffer data) throws DataFormatException {
-            TiffTags tags = TiffTags.read(data);
-            tags.requireComplete(data.limit());
-            if (tags.samplesPerPixel() == 2) {
-                throw new DataFormatException("a grey TIFF with transparency is not supported; save it as PNG");
-            }
-            return ImageHeader.of(tags.width(), tags.height()).premultiplied();
+            return TiffScanner.scan(data);
+        }
+
+        @Override
+        byte[] prepared(byte[] file) {
+            return TiffScanner.prepared(file);
         }
     },
     BMP(ByteOrder.LITTLE_ENDIAN) {
@@ -56,7 +56,24 @@ enum ImageFormat {
         ImageHeader scan(ByteBuffer data) throws DataFormatException {
             return BmpScanner.scan(data);
         }
+    },
+    PNM(ByteOrder.BIG_ENDIAN) {
+        @Override
+        ImageHeader scan(ByteBuffer data) throws DataFormatException {
+            return PnmScanner.scan(data);
+        }
+
+        /** The decoder underneath wants white space behind the last number of a file in ASCII. */
+        @Override
+        byte[] prepared(byte[] file) {
+            byte[] ended = Arrays.copyOf(file, file.length + 1);
+            ended[file.length] = '\n';
+            return ended;
+        }
     };
+
+    /** For messages. */
+    static final String NAMES = "JPEG, PNG, GIF, WebP, TIFF, BMP, PNM (PPM, PGM, PBM)";
 
     private final ByteOrder order;
 
@@ -73,6 +90,11 @@ enum ImageFormat {
      */
     abstract ImageHeader scan(ByteBuffer data) throws DataFormatException;
 
+    /** A file that was scanned, as the decoder underneath must see it. */
+    byte[] prepared(byte[] file) {
+        return file;
+    }
+
     /** {@link #scan(ByteBuffer)} of a whole file. */
     ImageHeader scan(byte[] file) throws DataFormatException {
         return scan(buffer(file));
@@ -86,36 +108,31 @@ enum ImageFormat {
     /**
      * Recognises a file.
      *
+     * @param file all of it, or its beginning
      * @throws DataFormatException with what the file seems to be instead, when it is none of these
      */
     static ImageFormat of(byte[] file) throws DataFormatException {
-        if (starts(file, 0, 0xFF, 0xD8, 0xFF)) {
-            return JPEG;
-        } else if (starts(file, 0, 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n')) {
-            return PNG;
-        } else if (starts(file, 0, 'G', 'I', 'F', '8')) {
-            return GIF;
-        } else if (starts(file, 0, 'R', 'I', 'F', 'F') && starts(file, 8, 'W', 'E', 'B', 'P')) {
-            return WEBP;
-        } else if (starts(file, 0, 'I', 'I', 42, 0) || starts(file, 0, 'M', 'M', 0, 42)) {
-            return TIFF;
-        } else if (starts(file, 0, 'B', 'M')) {
-            return BMP;
-        }
-        throw new DataFormatException(foreign(file));
+        return find(file)
+                .orElseThrow(
+                        () -> new DataFormatException(ForeignFormat.of(file).reason()));
     }
 
-    private static String foreign(byte[] file) {
-        if (starts(file, 4, 'f', 't', 'y', 'p')) {
-            return "HEIC, AVIF or a video, which is not supported; convert it to JPEG or PNG";
+    /** The kind of a file that begins so, if it is one of these. */
+    static Optional<ImageFormat> find(byte[] file) {
+        if (starts(file, 0, 0xFF, 0xD8, 0xFF)) {
+            return Optional.of(JPEG);
+        } else if (starts(file, 0, 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n')) {
+            return Optional.of(PNG);
+        } else if (starts(file, 0, 'G', 'I', 'F', '8')) {
+            return Optional.of(GIF);
+        } else if (starts(file, 0, 'R', 'I', 'F', 'F') && starts(file, 8, 'W', 'E', 'B', 'P')) {
+            return Optional.of(WEBP);
+        } else if (starts(file, 0, 'I', 'I', 42, 0) || starts(file, 0, 'M', 'M', 0, 42)) {
+            return Optional.of(TIFF);
+        } else if (starts(file, 0, 'B', 'M')) {
+            return Optional.of(BMP);
         }
-        String text = new String(file, 0, Math.min(file.length, 256), StandardCharsets.ISO_8859_1)
-                .strip()
-                .toLowerCase(Locale.ROOT);
-        if (text.startsWith("<!doctype html") || text.startsWith("<html")) {
-            return "a web page, not an image; download the picture again";
-        }
-        return "not an image, or none of JPEG, PNG, GIF, WebP, TIFF, BMP";
+        return PnmScanner.recognises(file) ? Optional.of(PNM) : Optional.empty();
     }
 
     private static boolean starts(byte[] file, int offset, int... signature) {

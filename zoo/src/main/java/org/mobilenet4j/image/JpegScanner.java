@@ -17,10 +17,18 @@ final class JpegScanner {
     private static final int START_OF_SCAN = 0xDA;
     private static final int END_OF_IMAGE = 0xD9;
     private static final int APP1 = 0xE1;
+    private static final int RESTART_INTERVAL = 0xDD;
+    private static final int PROGRESSIVE = 0xC2;
+    /** No marker: the file ends. */
+    private static final int NONE = -1;
 
     private final ByteBuffer data;
     private long width;
     private long height;
+    private boolean baseline;
+    private boolean restarts;
+    private int components;
+    private int scanned;
     private Orientation orientation;
 
     private JpegScanner(ByteBuffer data) {
@@ -38,21 +46,34 @@ final class JpegScanner {
 
     private ImageHeader scan() throws DataFormatException {
         data.position(2);
-        boolean sawScan = false;
-        for (int marker = nextMarker(); marker != END_OF_IMAGE; marker = nextMarker()) {
+        int marker = nextMarker();
+        while (marker != END_OF_IMAGE && marker != NONE) {
             if (!standsAlone(marker)) {
                 readSegment(marker);
-                sawScan |= marker == START_OF_SCAN;
             }
+            marker = nextMarker();
         }
-        if (!sawScan || width == 0) {
-            throw new DataFormatException("the JPEG file holds no picture data");
+        if (marker == NONE && !mayBePadded()) {
+            throw new DataFormatException("the JPEG file is truncated: it ends without its end-of-image marker");
         }
-        return ImageHeader.of(width, height).orientedBy(orientation == null ? Orientation.AS_STORED : orientation);
+        if (scanned == 0 || width == 0) {
+            throw new DataFormatException("the JPEG file holds no image data");
+        }
+        ImageHeader header =
+                ImageHeader.of(width, height).orientedBy(orientation == null ? Orientation.AS_STORED : orientation);
+        return marker == NONE ? header.padded() : header;
     }
 
-    /** Steps to the byte after the next marker; over entropy-coded data, whose FF bytes are followed by 0. */
-    private int nextMarker() throws DataFormatException {
+    /**
+     * Where the scans are over in a baseline JPEG can be found out ({@link PaddedJpeg}); in a progressive one nothing tells
+     * whether the last is all there, and behind a restart marker the decoder makes up the same whatever is missing.
+     */
+    private boolean mayBePadded() {
+        return baseline && !restarts && scanned >= components && data.get(data.limit() - 1) == 0;
+    }
+
+    /** Steps to the byte after the next marker, if there is one; over entropy-coded data, whose FF bytes are followed by 0. */
+    private int nextMarker() {
         int last = 0;
         while (data.hasRemaining()) {
             int current = Byte.toUnsignedInt(data.get());
@@ -61,7 +82,7 @@ final class JpegScanner {
             }
             last = current;
         }
-        throw new DataFormatException("the JPEG file is truncated: it ends without its end-of-image marker");
+        return NONE;
     }
 
     /** Restart markers, start of image and TEM have no length. */
@@ -82,6 +103,12 @@ final class JpegScanner {
         if (isStartOfFrame(marker)) {
             height = Short.toUnsignedInt(data.getShort(start + 3));
             width = Short.toUnsignedInt(data.getShort(start + 5));
+            components = Byte.toUnsignedInt(data.get(start + 7));
+            baseline = marker < PROGRESSIVE;
+        } else if (marker == START_OF_SCAN) {
+            scanned += Byte.toUnsignedInt(data.get(start + 2));
+        } else if (marker == RESTART_INTERVAL) {
+            restarts |= data.getShort(start + 2) != 0;
         } else if (marker == APP1 && orientation == null && TiffTags.hasExifPrefix(part(start + 2, length - 2))) {
             orientation = TiffTags.orientationOf(part(start + 2, length - 2));
         }

@@ -37,15 +37,13 @@ final class PixelLayout {
      * @throws DataFormatException for other depths
      */
     static Mat toBgr8(Mat stored, ImageHeader header, Decoding decoding) throws DataFormatException {
-        if (header.isPremultiplied() && stored.depth() == CV_16U && stored.channels() == 4) {
-            stored.close();
-            throw new DataFormatException("a 16-bit TIFF with transparency is not supported; save it as PNG");
-        }
         if (!decoding.isOverWhite()) {
             return withoutAlpha(toThreeOrFour(toHighByte(stored, decoding)), header.isPremultiplied());
         }
         Mat samples = toEightBits(keyToWhite(stored, header.transparentSamples()));
-        return overWhite(toThreeOrFour(samples), header.isPremultiplied());
+        return header.ignoresAlpha()
+                ? withoutAlpha(toThreeOrFour(samples), false)
+                : overWhite(toThreeOrFour(samples), header.isPremultiplied());
     }
 
     /** As {@link #toBgr8(Mat, ImageHeader, Decoding)}, for samples that did not come from a file of ours. */
@@ -86,13 +84,13 @@ final class PixelLayout {
                 : replace(picture, (in, out) -> cvtColor(in, out, COLOR_BGRA2BGR));
     }
 
-    /** Back to the colours before they were multiplied by alpha, as far as 8 bits still tell them. */
+    /** Back to the colours before they were multiplied by alpha, as far as 8 bits still tell them; cut off, as Pillow does. */
     private static void divide(byte[] source, byte[] target) {
         for (int x = 0; x < source.length / 4; x++) {
             int alpha = Byte.toUnsignedInt(source[4 * x + 3]);
             for (int c = 0; c < 3; c++) {
                 int color = Byte.toUnsignedInt(source[4 * x + c]) * WHITE;
-                target[3 * x + c] = (byte) Math.min(WHITE, alpha == 0 ? 0 : (color + alpha / 2) / alpha);
+                target[3 * x + c] = (byte) Math.min(WHITE, alpha == 0 ? 0 : color / alpha);
             }
         }
     }

@@ -6,6 +6,7 @@ package org.mobilenet4j.image;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.zip.DataFormatException;
@@ -16,14 +17,18 @@ import java.util.zip.DataFormatException;
  */
 final class TiffTags {
 
+    private static final int SUBFILE_TYPE = 0x00FE;
     private static final int WIDTH = 0x0100;
     private static final int HEIGHT = 0x0101;
+    private static final int BITS_PER_SAMPLE = 0x0102;
+    private static final int PHOTOMETRIC = 0x0106;
     private static final int STRIP_OFFSETS = 0x0111;
     private static final int ORIENTATION = 0x0112;
     private static final int SAMPLES_PER_PIXEL = 0x0115;
     private static final int STRIP_BYTES = 0x0117;
     private static final int TILE_OFFSETS = 0x0144;
     private static final int TILE_BYTES = 0x0145;
+    private static final int EXTRA_SAMPLES = 0x0152;
 
     private static final byte[] EXIF_PREFIX = {'E', 'x', 'i', 'f', 0, 0};
     private static final int ENTRY_BYTES = 12;
@@ -31,9 +36,12 @@ final class TiffTags {
     private static final int TYPE_LONG = 4;
 
     private final Map<Integer, long[]> values;
+    /** Where the first value stands, counted from the byte-order mark. */
+    private final Map<Integer, Integer> places;
 
-    private TiffTags(Map<Integer, long[]> values) {
+    private TiffTags(Map<Integer, long[]> values, Map<Integer, Integer> places) {
         this.values = values;
+        this.places = places;
     }
 
     /**
@@ -49,15 +57,19 @@ final class TiffTags {
         int directory = data.getInt(4);
         int entries = Short.toUnsignedInt(data.getShort(directory));
         Map<Integer, long[]> values = new HashMap<>();
+        Map<Integer, Integer> places = new HashMap<>();
         for (int i = 0; i < entries; i++) {
             int entry = directory + 2 + i * ENTRY_BYTES;
             int tag = Short.toUnsignedInt(data.getShort(entry));
             int type = data.getShort(entry + 2);
             if (type == TYPE_SHORT || type == TYPE_LONG) {
-                values.putIfAbsent(tag, numbers(data, entry, type == TYPE_SHORT ? Short.BYTES : Integer.BYTES));
+                int size = type == TYPE_SHORT ? Short.BYTES : Integer.BYTES;
+                if (values.putIfAbsent(tag, numbers(data, entry, size)) == null) {
+                    places.put(tag, place(data, entry, size));
+                }
             }
         }
-        return new TiffTags(values);
+        return new TiffTags(values, places);
     }
 
     private static ByteOrder byteOrder(ByteBuffer tiff) {
@@ -69,12 +81,17 @@ final class TiffTags {
     }
 
     /** Up to four bytes stand in the entry itself, more elsewhere. */
+    private static int place(ByteBuffer data, int entry, int size) {
+        long bytes = Integer.toUnsignedLong(data.getInt(entry + 4)) * size;
+        return bytes <= Integer.BYTES ? entry + 8 : data.getInt(entry + 8);
+    }
+
     private static long[] numbers(ByteBuffer data, int entry, int size) {
         long count = Integer.toUnsignedLong(data.getInt(entry + 4));
         if (count * size > data.limit()) {
             throw new IndexOutOfBoundsException("more values than bytes");
         }
-        int at = count * size <= Integer.BYTES ? entry + 8 : data.getInt(entry + 8);
+        int at = place(data, entry, size);
         long[] numbers = new long[(int) count];
         for (int i = 0; i < count; i++) {
             numbers[i] = size == Short.BYTES
@@ -125,6 +142,33 @@ final class TiffTags {
     /** Channels, alpha among them. */
     long samplesPerPixel() {
         return first(SAMPLES_PER_PIXEL, 1);
+    }
+
+    /** Bits of each sample; 0 if the channels differ. */
+    int bitsPerSample() {
+        long[] bits = values.getOrDefault(BITS_PER_SAMPLE, new long[] {1});
+        return bits.length > 0 && Arrays.stream(bits).allMatch(each -> each == bits[0]) ? (int) bits[0] : 0;
+    }
+
+    /** How the samples make up colours; -1 when the tag is missing. */
+    long photometric() {
+        return first(PHOTOMETRIC, -1);
+    }
+
+    /** What the first channel behind the colours means; -1 when nobody says. */
+    int extraSample() {
+        return (int) first(EXTRA_SAMPLES, -1);
+    }
+
+    /** Says something else of the first channel behind the colours, which {@link #extraSample} told of. */
+    void putExtraSample(ByteBuffer tiff, int meaning) {
+        ByteBuffer data = tiff.slice().order(byteOrder(tiff));
+        data.putShort(places.get(EXTRA_SAMPLES), (short) meaning);
+    }
+
+    /** Whether the image is a smaller version of another one in the file. */
+    boolean isReduced() {
+        return (first(SUBFILE_TYPE, 0) & 1) != 0;
     }
 
     /** Stored columns; 0 when the tag is missing. */
