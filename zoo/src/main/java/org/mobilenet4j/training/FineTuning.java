@@ -194,9 +194,7 @@ public final class FineTuning {
 
     /** What the data is; empty unless it was said. */
     public String dataDescription() {
-        return settings.dataDescription.entrySet().stream()
-                .map(fact -> fact.getKey() + ' ' + fact.getValue())
-                .collect(Collectors.joining("; "));
+        return text(settings.dataDescription);
     }
 
     /** Where checkpoints go; null for none. */
@@ -209,8 +207,14 @@ public final class FineTuning {
         return settings.checkpointEvery;
     }
 
-    /** Everything that decides the outcome, name to value. */
+    /** Everything that decides the outcome, name to value; what the data's description says goes before the settings. */
     Map<String, String> facts() {
+        Map<String, String> facts = ownFacts();
+        facts.putAll(settings.dataDescription);
+        return facts;
+    }
+
+    private Map<String, String> ownFacts() {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("classes", classes() + (multiLabel() ? " (multi-label)" : ""));
         facts.put("stages", stages().toString());
@@ -229,15 +233,17 @@ public final class FineTuning {
         facts.put("kept", keepsBest() ? "the best" : "the last");
         facts.put("stopping", stopping().toString());
         facts.put("seed", Long.toString(seed()));
-        settings.dataDescription.forEach((name, value) ->
-                facts.merge(name, value, (own, other) -> own.equals(other) ? own : own + " / " + other));
         return facts;
     }
 
     /** Everything that decides the outcome, for people, and to tell two settings apart. */
     @Override
     public String toString() {
-        return facts().entrySet().stream()
+        return text(ownFacts()) + (settings.dataDescription.isEmpty() ? "" : "; " + dataDescription());
+    }
+
+    private static String text(Map<String, String> facts) {
+        return facts.entrySet().stream()
                 .map(fact -> fact.getKey() + ' ' + fact.getValue())
                 .collect(Collectors.joining("; "));
     }
