@@ -6,7 +6,9 @@ package org.mobilenet4j.export;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -15,6 +17,8 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeConvolutional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.mobilenet4j.io.FileKind;
+import org.mobilenet4j.io.WholeFile;
 
 /**
  * Writes a network as an ONNX model (opset 13, float) that computes what {@link ComputationGraph#output} does. Batch
@@ -25,6 +29,14 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  */
 public final class OnnxExport {
 
+    /** The version of the format comes first in it, then the length and the name of the program that wrote it. */
+    private static final FileKind KIND = new FileKind("an ONNX model", file -> {
+        try (InputStream stream = Files.newInputStream(file)) {
+            byte[] start = stream.readNBytes(4 + OnnxGraph.PRODUCER.length());
+            return new String(start, StandardCharsets.ISO_8859_1).endsWith(OnnxGraph.PRODUCER);
+        }
+    });
+
     private OnnxExport() {}
 
     /**
@@ -34,15 +46,18 @@ public final class OnnxExport {
      *
      * @param inputType height, width and channels of the input: {@code MobileNetV2.inputType()}; height and width are
      *     fixed in the model, because the padding depends on them
-     * @param file is replaced if it exists
+     * @param file where to, whole or not at all; an ONNX model of this library is replaced
+     * @throws java.nio.file.FileAlreadyExistsException if something else is there; the message says what
      * @throws UnsupportedOperationException if a vertex has no translation, naming it and its type
      * @throws IOException if the file cannot be written
      */
     public static void write(ComputationGraph network, InputType inputType, Path file) throws IOException {
         ModelProto model = model(network, inputType);
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
-            model.writeTo(out);
-        }
+        WholeFile.write(file, KIND, unfinished -> {
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(unfinished))) {
+                model.writeTo(out);
+            }
+        });
     }
 
     static ModelProto model(ComputationGraph network, InputType inputType) {

@@ -23,6 +23,8 @@ import org.nd4j.shade.protobuf.UnsafeByteOperations;
 /** An ONNX graph under construction: nodes in the order of computation, float tensors, a free batch in front. */
 final class OnnxGraph {
 
+    static final String PRODUCER = "MobileNet4J";
+
     private static final int OPSET = 13;
     /** The first version of the format that knows opset 13. */
     private static final int IR_VERSION = 7;
@@ -92,7 +94,7 @@ final class OnnxGraph {
     ModelProto model() {
         ModelProto.Builder model = ModelProto.newBuilder()
                 .setIrVersion(IR_VERSION)
-                .setProducerName("MobileNet4J")
+                .setProducerName(PRODUCER)
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPSET))
                 .setGraph(graph);
         String version = OnnxGraph.class.getPackage().getImplementationVersion();

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.mobilenet4j.io.FileKind;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonInclude;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -169,12 +170,18 @@ public final class ModelCard {
      *
      * @param graph       an initialised network; not to be trained meanwhile
      * @param card        its labels and preprocessing
-     * @param file        where to; missing folders are created, an existing file is replaced
+     * @param file        where to; missing folders are created, a model that was saved with a card is replaced
      * @param saveUpdater whether to keep the updater's state, to continue training: two to three times the size
+     * @throws java.nio.file.FileAlreadyExistsException when something else is there; the message says what
      * @throws IOException when the file cannot be written
      */
     public static void save(ComputationGraph graph, ModelCard card, Path file, boolean saveUpdater) throws IOException {
         ModelFile.write(graph, card, file, saveUpdater);
+    }
+
+    /** What {@link #save} writes, and replaces: model files with a card in them. */
+    public static FileKind fileKind() {
+        return ModelFile.KIND;
     }
 
     /**

@@ -15,11 +15,22 @@ import java.nio.file.ProviderNotFoundException;
 import java.util.zip.ZipException;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
+import org.mobilenet4j.io.FileKind;
 import org.mobilenet4j.io.WholeFile;
 import org.nd4j.linalg.dataset.api.preprocessor.serializer.NormalizerSerializer;
 
 /** DL4J's model file (a zip) with a {@link ModelCard} as one more entry. No instances. */
 final class ModelFile {
+
+    /** DL4J's own model files have no card: they are somebody else's. */
+    static final FileKind KIND = new FileKind("a model", file -> {
+        try (FileSystem zip = open(file)) {
+            return Files.exists(zip.getPath(ModelCard.ENTRY))
+                    && Files.exists(zip.getPath(ModelSerializer.CONFIGURATION_JSON));
+        } catch (ProviderNotFoundException noZip) {
+            return false;
+        }
+    });
 
     private ModelFile() {}
 
@@ -29,7 +40,7 @@ final class ModelFile {
         if (Files.isDirectory(target)) {
             throw new IOException("Cannot write the model to " + file + ": it is a folder; name a file in it");
         }
-        WholeFile.write(target, unfinished -> {
+        WholeFile.write(target, KIND, unfinished -> {
             ModelSerializer.writeModel(graph, unfinished.toFile(), saveUpdater);
             try (FileSystem zip = open(unfinished)) {
                 Files.write(zip.getPath(ModelSerializer.NORMALIZER_BIN), normalizer(card));

@@ -7,6 +7,7 @@ package org.mobilenet4j.io;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -43,12 +44,44 @@ public final class WholeFile {
      * @throws IOException if the content cannot be made, or not be put in its place
      */
     public static Path write(Path target, Content content) throws IOException {
+        if (Files.exists(target) && !Files.isRegularFile(target)) {
+            throw new FileSystemException(
+                    target.toString(),
+                    null,
+                    "cannot be written, because it is "
+                            + (Files.isDirectory(target)
+                                    ? "a folder; name a file in it"
+                                    : "no file; name another place"));
+        }
         try (TemporaryFolder folder = TemporaryFolder.beside(target)) {
             Path unfinished = folder.path().resolve(target.getFileName().toString());
-            content.writeTo(unfinished);
-            moveIntoPlace(unfinished, target);
+            try {
+                content.writeTo(unfinished);
+                moveIntoPlace(unfinished, target);
+            } catch (IOException e) {
+                throw Unwritten.of(target, folder.path(), e);
+            }
         }
         return target;
+    }
+
+    /**
+     * Writes a file unless that would cost somebody a file of another kind.
+     *
+     * @param target  where to; missing folders are made, an existing file of this kind is replaced
+     * @param kind    what is written
+     * @param content makes what shall be in it
+     * @return {@code target}
+     * @throws java.nio.file.FileAlreadyExistsException if something else is there; the message says what
+     * @throws IOException if the content cannot be made, or not be put in its place
+     */
+    public static Path write(Path target, FileKind kind, Content content) throws IOException {
+        kind.requireReplaceable(target);
+        return write(target, unfinished -> {
+            content.writeTo(unfinished);
+            // it may have come in the meantime
+            kind.requireReplaceable(target);
+        });
     }
 
     /**
@@ -75,6 +108,34 @@ public final class WholeFile {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (AtomicMoveNotSupportedException e) {
             Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    /** The system says of a full disk that it is full, but not which file it was writing. */
+    private static final class Unwritten extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        private Unwritten(String message, IOException cause) {
+            super(message, cause);
+        }
+
+        static IOException of(Path target, Path unfinished, IOException cause) {
+            if (cause instanceof Unwritten) {
+                return cause;
+            }
+            String reason = cause.getMessage();
+            if (cause instanceof FileSystemException) {
+                FileSystemException files = (FileSystemException) cause;
+                if (files.getFile() == null || !files.getFile().startsWith(unfinished.toString())) {
+                    return cause; // it has a name already, one that people know
+                }
+                reason = files.getReason();
+            }
+            return new Unwritten(
+                    "Cannot write " + target + ": "
+                            + (reason == null ? cause.getClass().getSimpleName() : reason),
+                    cause);
         }
     }
 }

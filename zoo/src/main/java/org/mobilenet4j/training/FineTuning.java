@@ -6,9 +6,14 @@ package org.mobilenet4j.training;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.deeplearning4j.earlystopping.termination.EpochTerminationCondition;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.mobilenet4j.io.ExclusiveUse;
+import org.mobilenet4j.io.FileKind;
 import org.mobilenet4j.io.TemporaryFolder;
 import org.nd4j.linalg.learning.config.IUpdater;
 
@@ -57,12 +62,24 @@ public final class FineTuning {
      *                                        the network does not end in one output layer
      * @throws TrainingDivergedException      if a loss is no finite number; it holds the best network before
      * @throws java.io.UncheckedIOException   if data cannot be read
-     * @throws IOException                    if a checkpoint cannot be written
+     * @throws IOException                    if a checkpoint cannot be written, something else is in its place, or
+     *                                        another training is using it
      */
     public FineTuningResult fit(
             ComputationGraph pretrained, TrainingData train, TrainingData validation, FineTuningListener listener)
             throws IOException {
-        TrainingState state = TrainingState.fresh(this, pretrained, train);
+        if (checkpointFile() == null) {
+            return run(TrainingState.fresh(this, pretrained, train), train, validation, listener);
+        }
+        try (ExclusiveUse use = ExclusiveUse.of(checkpointFile())) {
+            checkpointKind().requireReplaceable(use.file());
+            return run(TrainingState.fresh(this, pretrained, train), train, validation, listener);
+        }
+    }
+
+    private FineTuningResult run(
+            TrainingState state, TrainingData train, TrainingData validation, FineTuningListener listener)
+            throws IOException {
         return new TrainingRun(this, state, train, validation, listener).finish();
     }
 
@@ -73,8 +90,8 @@ public final class FineTuning {
      *
      * @param train      the same as in {@link #fit}
      * @param validation the same as in {@link #fit}
-     * @throws IOException           if there is no checkpoint, it is damaged, or comes from other settings or data; the
-     *                               message says what differs
+     * @throws IOException           if there is no checkpoint, it is damaged, comes from other settings or data (the
+     *                               message says what differs), or another training is using it
      * @throws IllegalStateException if no file for checkpoints is set
      */
     public FineTuningResult resume(TrainingData train, TrainingData validation, FineTuningListener listener)
@@ -83,9 +100,16 @@ public final class FineTuning {
             throw new IllegalStateException(
                     "There is no checkpoint to go on from: name its file with FineTuningBuilder.checkpoints");
         }
-        TrainingState state = TrainingState.read(this, train, checkpointFile());
-        TemporaryFolder.removeAbandoned(checkpointFile());
-        return new TrainingRun(this, state, train, validation, listener).finish();
+        try (ExclusiveUse use = ExclusiveUse.of(checkpointFile())) {
+            TrainingState state = TrainingState.read(this, train, use.file());
+            TemporaryFolder.removeAbandoned(use.file());
+            return run(state, train, validation, listener);
+        }
+    }
+
+    /** What is written to {@link #checkpointFile()}, recognised by content. */
+    public static FileKind checkpointKind() {
+        return TrainingCheckpoint.KIND;
     }
 
     /** Classes of the new classifier; 0 keeps the old one. */
@@ -170,7 +194,7 @@ public final class FineTuning {
 
     /** What the data is; empty unless it was said. */
     public String dataDescription() {
-        return settings.dataDescription;
+        return text(settings.dataDescription);
     }
 
     /** Where checkpoints go; null for none. */
@@ -183,22 +207,44 @@ public final class FineTuning {
         return settings.checkpointEvery;
     }
 
+    /** Everything that decides the outcome, name to value; what the data's description says goes before the settings. */
+    Map<String, String> facts() {
+        Map<String, String> facts = ownFacts();
+        facts.putAll(settings.dataDescription);
+        return facts;
+    }
+
+    private Map<String, String> ownFacts() {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("classes", classes() + (multiLabel() ? " (multi-label)" : ""));
+        facts.put("stages", stages().toString());
+        facts.put("updater", settings.updater.toString());
+        facts.put(
+                "weight decay",
+                weightDecay() == null ? "the network's" : weightDecay().toString());
+        facts.put("dropout", Double.toString(dropout()));
+        facts.put("label smoothing", Double.toString(labelSmoothing()));
+        if (!classWeights().areNone()) {
+            facts.put("class weights", classWeights().toString());
+        }
+        facts.put("mixup", Double.toString(mixup()));
+        facts.put("weight average", Double.toString(weightAverage()));
+        facts.put("batch norm", batchNorm() + ", decay " + batchNormDecay());
+        facts.put("kept", keepsBest() ? "the best" : "the last");
+        facts.put("stopping", stopping().toString());
+        facts.put("seed", Long.toString(seed()));
+        return facts;
+    }
+
     /** Everything that decides the outcome, for people, and to tell two settings apart. */
     @Override
     public String toString() {
-        return "classes " + classes() + (multiLabel() ? " (multi-label)" : "")
-                + "; stages " + stages()
-                + "; updater " + settings.updater
-                + "; weight decay " + (weightDecay() == null ? "the network's" : weightDecay())
-                + "; dropout " + dropout()
-                + "; label smoothing " + labelSmoothing()
-                + (classWeights().areNone() ? "" : "; class weights " + classWeights())
-                + "; mixup " + mixup()
-                + "; weight average " + weightAverage()
-                + "; batch norm " + batchNorm() + ", decay " + batchNormDecay()
-                + (keepsBest() ? "; the best is kept" : "; the last is kept")
-                + "; stopping " + stopping()
-                + "; seed " + seed()
-                + (dataDescription().isEmpty() ? "" : "; data " + dataDescription());
+        return text(ownFacts()) + (settings.dataDescription.isEmpty() ? "" : "; " + dataDescription());
+    }
+
+    private static String text(Map<String, String> facts) {
+        return facts.entrySet().stream()
+                .map(fact -> fact.getKey() + ' ' + fact.getValue())
+                .collect(Collectors.joining("; "));
     }
 }

@@ -5,8 +5,11 @@
 package org.mobilenet4j.training;
 
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import org.deeplearning4j.earlystopping.termination.EpochTerminationCondition;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -36,7 +39,7 @@ public final class FineTuningBuilder implements Cloneable {
     long seed = 42;
     List<EpochTerminationCondition> stopping = List.of();
     boolean keepsBest = true;
-    String dataDescription = "";
+    Map<String, String> dataDescription = Map.of();
     Path checkpointFile;
     int checkpointEvery;
 
@@ -185,14 +188,19 @@ public final class FineTuningBuilder implements Cloneable {
      * with other data of the same size. A hash of the pictures and their preprocessing will do.
      */
     public FineTuningBuilder dataDescription(String text) {
-        dataDescription = Objects.requireNonNull(text, "text");
+        return dataDescription(text.isEmpty() ? Map.of() : Map.of("data", text));
+    }
+
+    /** As the other one, fact by fact: one that refuses to be resumed says which of them differ. */
+    public FineTuningBuilder dataDescription(Map<String, String> facts) {
+        dataDescription = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
         return this;
     }
 
     /**
-     * Writes checkpoints.
+     * Writes checkpoints. While a training lasts, no other one may use the file, in this process or another.
      *
-     * @param file  where to; replaced by each newer one, in one go
+     * @param file  where to; replaced by each newer one, in one go, also one of another training
      * @param every steps from one to the next, in addition to one at the end of each epoch; 0 for those only
      */
     public FineTuningBuilder checkpoints(Path file, int every) {

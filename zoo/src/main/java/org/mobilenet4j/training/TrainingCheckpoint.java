@@ -18,11 +18,13 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import org.mobilenet4j.io.FileKind;
 import org.mobilenet4j.io.WholeFile;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -46,6 +48,14 @@ final class TrainingCheckpoint {
     private static final String ARRAY = ".nd4j";
     private static final String[] ARRAYS = {PARAMETERS, UPDATER, AVERAGE, BEST};
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** By its first entry, which a file that is cut off still has. */
+    static final FileKind KIND = new FileKind("a training's checkpoint", file -> {
+        try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(file))) {
+            ZipEntry first = zip.getNextEntry();
+            return first != null && first.getName().equals(PROGRESS);
+        }
+    });
 
     private final TrainingProgress progress;
     private final String network;
@@ -78,7 +88,7 @@ final class TrainingCheckpoint {
         if (Files.isDirectory(file)) {
             throw new IOException("Cannot write the checkpoint to " + file + ": it is a folder; name a file in it");
         }
-        WholeFile.write(file.toAbsolutePath(), unfinished -> {
+        WholeFile.write(file.toAbsolutePath(), KIND, unfinished -> {
             try (ZipOutputStream zip =
                     new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(unfinished)))) {
                 // weights are noise to a compressor
@@ -107,6 +117,11 @@ final class TrainingCheckpoint {
         if (!Files.isRegularFile(file)) {
             throw new IOException(
                     "Cannot resume from " + file + ": there is no such file; train without resuming first");
+        }
+        Optional<String> other = KIND.obstacle(file);
+        if (other.isPresent()) {
+            throw new IOException("Cannot resume from " + file + ": it is " + other.get()
+                    + ", no checkpoint of a training;" + " name the file that one was kept in");
         }
         Map<String, byte[]> entries = new HashMap<>();
         // unlike ZipFile this compares the checksums

@@ -6,6 +6,7 @@ package org.mobilenet4j.training;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.mobilenet4j.engine.EngineKind;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect.Visibility;
@@ -19,8 +20,10 @@ import org.nd4j.shade.jackson.annotation.JsonAutoDetect.Visibility;
         isGetterVisibility = Visibility.NONE)
 final class TrainingProgress {
 
-    /** {@link FineTuning#toString}, batches and examples: to go on, they have to be the same. */
+    /** {@link FineTuning#toString}, for people. */
     String settings;
+    /** {@link FineTuning#facts}, batches and examples: to go on, they have to be the same. Null in older checkpoints. */
+    Map<String, String> facts;
 
     int batches;
     long examples;

@@ -7,8 +7,11 @@ package org.mobilenet4j.training;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.layers.BaseOutputLayer;
@@ -56,6 +59,7 @@ final class TrainingState {
         configuration.setEpochCount(0);
         TrainingProgress progress = new TrainingProgress();
         progress.settings = settings.toString();
+        progress.facts = settings.facts();
         progress.batches = train.batches();
         progress.examples = train.examples();
         progress.classCounts = counts(settings, train);
@@ -87,7 +91,7 @@ final class TrainingState {
     static TrainingState read(FineTuning settings, TrainingData train, Path file) throws IOException {
         TrainingCheckpoint checkpoint = TrainingCheckpoint.read(file);
         TrainingProgress progress = checkpoint.progress();
-        requireSame(file, "settings", progress.settings, settings.toString());
+        requireSame(file, progress.facts, settings.facts());
         requireSame(file, "batches of an epoch", progress.batches, train.batches());
         requireSame(file, "examples of an epoch", progress.examples, train.examples());
         requireSame(file, "counts of the classes", progress.classCounts, counts(settings, train));
@@ -113,6 +117,25 @@ final class TrainingState {
 
     private static WeightAverage average(FineTuning settings, INDArray start) {
         return settings.weightAverage() == 0 ? null : new WeightAverage(settings.weightAverage(), start);
+    }
+
+    private static void requireSame(Path file, Map<String, String> saved, Map<String, String> asked)
+            throws IOException {
+        if (saved == null) {
+            throw new IOException("Cannot resume from " + file
+                    + ": it was written by an earlier version, which trains in another way; train anew");
+        }
+        Set<String> names = new LinkedHashSet<>(saved.keySet());
+        names.addAll(asked.keySet());
+        String differences = names.stream()
+                .filter(name -> !Objects.equals(saved.get(name), asked.get(name)))
+                .map(name -> name + " was " + saved.getOrDefault(name, "not given") + " and is "
+                        + asked.getOrDefault(name, "not given") + " now")
+                .collect(Collectors.joining("; "));
+        if (!differences.isEmpty()) {
+            throw new IOException("Cannot resume from " + file + ": its training had other settings: " + differences
+                    + "; go on with the same, or train anew");
+        }
     }
 
     private static void requireSame(Path file, String what, Object found, Object expected) throws IOException {

@@ -4,6 +4,7 @@
  */
 package org.mobilenet4j.export;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -56,6 +57,23 @@ class OnnxExportTest {
         assertEquals("batch", dimension(graph, 0));
         assertEquals("3 96 96", dimension(graph, 1) + " " + dimension(graph, 2) + " " + dimension(graph, 3));
         assertEquals("predictions", graph.getOutput(0).getName());
+        OnnxExport.write(zoo.init(), zoo.inputType(), file); // its own kind
+        assertEquals(model, ModelProto.parseFrom(Files.readAllBytes(file)));
+    }
+
+    @Test
+    void somebodyElsesFileIsKept(@TempDir Path folder) throws IOException {
+        MobileNetV2 zoo = small().build();
+        Path file = folder.resolve("model.onnx");
+        byte[] theirs = ModelProto.newBuilder()
+                .setIrVersion(7)
+                .setProducerName("pytorch")
+                .build()
+                .toByteArray();
+        Files.write(file, theirs);
+        IOException e = assertThrows(IOException.class, () -> OnnxExport.write(zoo.init(), zoo.inputType(), file));
+        assertTrue(e.getMessage().contains("cannot write an ONNX model"), e.getMessage());
+        assertArrayEquals(theirs, Files.readAllBytes(file));
     }
 
     private static String dimension(GraphProto graph, int axis) {

@@ -6,6 +6,7 @@ package org.mobilenet4j.image;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -97,6 +98,26 @@ class ModelCardTest {
         assertThrows(RuntimeException.class, () -> ModelCard.save(broken, CARD, file, true));
         assertArrayEquals(before, Files.readAllBytes(file));
         assertEquals(Set.of("model.zip"), names(folder));
+    }
+
+    @Test
+    void onlyAModelWithACardIsReplaced() throws IOException {
+        ComputationGraph network = TinyNetworks.classifier(3, DataType.FLOAT);
+        Path list = Files.writeString(folder.resolve("list.csv"), "path,label");
+        Path plain = folder.resolve("plain.zip");
+        ModelSerializer.writeModel(network, plain.toFile(), false);
+        for (Path file : List.of(list, plain)) {
+            byte[] before = Files.readAllBytes(file);
+            assertFalse(ModelCard.fileKind().matches(file));
+            IOException e = assertThrows(IOException.class, () -> ModelCard.save(network, CARD, file, false));
+            assertTrue(e.getMessage().contains("cannot write a model there"), e.getMessage());
+            assertArrayEquals(before, Files.readAllBytes(file));
+        }
+        Path file = Files.createFile(folder.resolve("model.zip"));
+        ModelCard.save(network, CARD, file, false);
+        assertTrue(ModelCard.fileKind().matches(file));
+        ModelCard.save(network, card("x", "y", "z"), file, false);
+        assertEquals(card("x", "y", "z"), ModelCard.read(file));
     }
 
     @Test

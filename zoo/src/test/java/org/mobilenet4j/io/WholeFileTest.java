@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -77,6 +78,32 @@ class WholeFileTest {
                 }));
         assertEquals("old", Files.readString(file));
         assertEquals(List.of("file.txt"), names(folder));
+    }
+
+    /** /dev/full takes nothing: "No space left on device", says the system, and no more. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFullDiskIsSaidOfTheFile() throws IOException {
+        Path file = folder.resolve("file.txt");
+        Path outer = folder.resolve("outer.txt");
+        WholeFile.Content full = unfinished -> {
+            try (OutputStream stream = Files.newOutputStream(Path.of("/dev/full"))) {
+                stream.write(1);
+            }
+        };
+        String message = assertThrows(IOException.class, () -> WholeFile.write(file, full))
+                .getMessage();
+        assertEquals("Cannot write " + file + ": No space left on device", message);
+        // the innermost file is the one
+        message = assertThrows(
+                        IOException.class, () -> WholeFile.write(outer, unfinished -> WholeFile.write(file, full)))
+                .getMessage();
+        assertEquals("Cannot write " + file + ": No space left on device", message);
+        // and the one that was asked for, not the temporary one
+        message = assertThrows(IOException.class, () -> WholeFile.write(file, unfinished -> Files.delete(unfinished)))
+                .getMessage();
+        assertTrue(message.startsWith("Cannot write " + file + ": "), message);
+        assertEquals(List.of(), names(folder));
     }
 
     @Test

@@ -11,6 +11,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
@@ -105,7 +109,19 @@ class ResumeTest {
         FineTuning other = settings().seed(5).checkpoints(file, 1).build();
         IOException settings =
                 assertThrows(IOException.class, () -> other.resume(train, validation, FineTuningListener.SILENT));
-        assertTrue(settings.getMessage().contains("other settings"), settings.getMessage());
+        assertEquals(
+                "Cannot resume from " + file + ": its training had other settings: seed was 42 and is 5 now; go on with"
+                        + " the same, or train anew",
+                settings.getMessage());
+        FineTuning otherData = settings()
+                .dataDescription(Map.of("pictures", "77"))
+                .checkpoints(file, 1)
+                .build();
+        settings =
+                assertThrows(IOException.class, () -> otherData.resume(train, validation, FineTuningListener.SILENT));
+        assertTrue(
+                settings.getMessage().contains("settings: pictures was not given and is 77 now;"),
+                settings.getMessage());
         IOException data = assertThrows(
                 IOException.class, () -> tuning.resume(TinyTask.data(2, 6, 1), validation, FineTuningListener.SILENT));
         assertTrue(data.getMessage().contains("other batches of an epoch, 3, not 2"), data.getMessage());
@@ -118,6 +134,42 @@ class ResumeTest {
         assertTrue(damaged.getMessage().contains("no whole checkpoint"), damaged.getMessage());
         Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length / 2));
         assertThrows(IOException.class, () -> tuning.resume(train, validation, FineTuningListener.SILENT));
+    }
+
+    @Test
+    void somebodyElsesFileIsNoCheckpoint() throws IOException {
+        Path file = Files.writeString(folder.resolve("list.csv"), "path,label");
+        FineTuning tuning = settings().checkpoints(file, 1).build();
+        IOException begun = assertThrows(
+                IOException.class, () -> tuning.fit(PRETRAINED, train, validation, FineTuningListener.SILENT));
+        assertTrue(begun.getMessage().contains("a text that begins \"path,label\""), begun.getMessage());
+        IOException resumed =
+                assertThrows(IOException.class, () -> tuning.resume(train, validation, FineTuningListener.SILENT));
+        assertTrue(resumed.getMessage().contains("no checkpoint of a training"), resumed.getMessage());
+        assertEquals("path,label", Files.readString(file));
+    }
+
+    @Test
+    void twoTrainingsDoNotShareACheckpoint() throws Exception {
+        Path file = folder.resolve("run.checkpoint");
+        FineTuning tuning = settings().checkpoints(file, 1).build();
+        List<String> refusals = new ArrayList<>();
+        tuning.fit(PRETRAINED, train, validation, new FineTuningListener() {
+            @Override
+            public void epochFinished(EpochResult result) {
+                CompletableFuture.runAsync(() -> refusals.add(refusal(tuning))).join();
+            }
+        });
+        assertEquals(3, refusals.size());
+        for (String refusal : refusals) {
+            assertTrue(refusal.contains("is in use by another thread"), refusal);
+        }
+        assertEquals(List.of("run.checkpoint"), List.of(folder.toFile().list()), "the lock is gone with the training");
+    }
+
+    private String refusal(FineTuning tuning) {
+        return assertThrows(IOException.class, () -> tuning.resume(train, validation, FineTuningListener.SILENT))
+                .getMessage();
     }
 
     /** Stands for the end of the process: thrown in the middle of the training. */

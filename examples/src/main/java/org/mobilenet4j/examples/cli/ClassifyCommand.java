@@ -84,7 +84,9 @@ final class ClassifyCommand implements Callable<Integer> {
                 }
             }
         }
-        report(files.size());
+        if (!out.checkError()) {
+            report(files.size());
+        }
         return classified == 0 ? NOTHING_CLASSIFIED : 0;
     }
 

@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.mobilenet4j.examples.report.HtmlReport;
+import org.mobilenet4j.examples.report.ReportFiles;
 import org.mobilenet4j.examples.report.RunComparison;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -32,6 +34,9 @@ final class CompareCommand implements Callable<Integer> {
             description = "The folder for the page. Default: ${DEFAULT-VALUE}.")
     private Path report;
 
+    @Mixin
+    private OverwriteOption overwrite;
+
     @Parameters(
             paramLabel = "RUN",
             arity = "2..*",
@@ -40,6 +45,9 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Outputs outputs = overwrite.outputs().folder("report", report, ReportFiles.ofComparison(report));
+        runs.forEach(run -> outputs.reads("RUN", run));
+        outputs.check(spec.commandLine().getErr());
         RunComparison comparison = RunComparison.read(runs);
         PrintWriter out = spec.commandLine().getOut();
         out.println(String.format(Locale.ROOT, "%9s %9s %9s  run", "accuracy", "macro F1", "ECE"));
@@ -52,7 +60,9 @@ final class CompareCommand implements Callable<Integer> {
                     comparison.metric(run, "calibrationError"),
                     run));
         }
-        spec.commandLine().getErr().println("Report: " + new HtmlReport().write(comparison, report));
+        spec.commandLine()
+                .getErr()
+                .println("Report: " + new HtmlReport(overwrite.overwrite()).write(comparison, report));
         return 0;
     }
 }

@@ -12,6 +12,7 @@ import org.mobilenet4j.image.ModelCard;
 import org.mobilenet4j.weights.ImportOptions;
 import org.mobilenet4j.weights.catalogue.PretrainedModel;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -37,6 +38,9 @@ final class ConvertCommand implements Callable<Integer> {
             description = "Leave out class 0, the background of Google's classifiers with 1001 classes.")
     private boolean withoutBackground;
 
+    @Mixin
+    private OverwriteOption overwrite;
+
     @Parameters(index = "0", paramLabel = "FILE|NAME", description = WeightsArgument.DESCRIPTION)
     private String weights;
 
@@ -46,13 +50,23 @@ final class ConvertCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter err = spec.commandLine().getErr();
+        Outputs outputs = overwrite
+                .outputs()
+                .reads("FILE|NAME", WeightsArgument.of(weights).file().orElse(null))
+                .reads("--labels", labels)
+                .file("model", model, ModelCard.fileKind(), ".zip");
+        outputs.check(err);
         ImportOptions options =
                 withoutBackground ? ImportOptions.everything().withoutBackground() : ImportOptions.everything();
         PretrainedModel loaded = WeightsArgument.load(weights, options, err);
         if (labels != null) {
             loaded = LabelsFile.apply(labels, loaded);
         }
-        ModelCard.save(loaded.network(), loaded.card(), model, false);
+        PretrainedModel converted = loaded;
+        outputs.write(
+                model,
+                ModelCard.fileKind(),
+                unfinished -> ModelCard.save(converted.network(), converted.card(), unfinished, false));
         loaded.imported().ifPresent(imported -> {
             err.println(imported.recognized());
             err.println(imported.report());

@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.mobilenet4j.examples.report.HtmlReport;
+import org.mobilenet4j.examples.report.ReportFiles;
 import org.mobilenet4j.training.ClassMetrics;
 import org.mobilenet4j.training.ClassificationMetrics;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -46,8 +48,19 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--report", paramLabel = "DIR", description = "Also write a report to this folder.")
     private Path report;
 
+    @Mixin
+    private OverwriteOption overwrite;
+
     @Override
     public Integer call() throws IOException {
+        if (report != null) {
+            overwrite
+                    .outputs()
+                    .reads("MODEL", model)
+                    .reads("DIR|LIST", pictures)
+                    .folder("report", report, ReportFiles.ofRun(report))
+                    .check(spec.commandLine().getErr());
+        }
         ModelEvaluation evaluation = ModelEvaluation.of(model, pictures);
         PrintWriter err = spec.commandLine().getErr();
         if (!evaluation.skipped().isEmpty()) {
@@ -56,7 +69,7 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         print(evaluation);
         if (report != null) {
-            err.println("Report: " + new HtmlReport().write(evaluation.report(), report));
+            err.println("Report: " + new HtmlReport(overwrite.overwrite()).write(evaluation.report(), report));
         }
         return 0;
     }

@@ -5,9 +5,7 @@
 package org.mobilenet4j.examples.cli;
 
 import java.awt.AWTError;
-import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import org.mobilenet4j.examples.benchmark.BenchmarkCommand;
 import org.mobilenet4j.examples.doctor.DoctorCommand;
 import org.mobilenet4j.examples.embed.EmbedCommand;
@@ -57,11 +55,11 @@ public final class MobileNet4J {
             // pictures are drawn into memory; a DISPLAY that nobody answers must not matter
             System.setProperty("java.awt.headless", "true");
         }
-        PrintStream results = System.out;
         // whatever a library prints must not get between the results
         System.setOut(System.err);
-        System.exit(
-                run(new PrintWriter(results, true, StandardCharsets.UTF_8), new PrintWriter(System.err, true), args));
+        StandardOutput results = StandardOutput.ofProcess();
+        PrintWriter err = new PrintWriter(System.err, true);
+        System.exit(results.exitCode(run(results.writer(), err, args), err));
     }
 
     /**

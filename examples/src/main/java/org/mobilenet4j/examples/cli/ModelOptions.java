@@ -7,6 +7,7 @@ package org.mobilenet4j.examples.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.mobilenet4j.weights.ImportOptions;
 import org.mobilenet4j.weights.catalogue.PretrainedModel;
 import picocli.CommandLine.Option;
@@ -33,6 +34,11 @@ public final class ModelOptions {
         return model != null
                 ? PretrainedModel.restore(model)
                 : WeightsArgument.load(weights, ImportOptions.everything(), err);
+    }
+
+    /** The file or folder, if it is one. */
+    public Optional<Path> file() throws IOException {
+        return model != null ? Optional.of(model) : WeightsArgument.of(weights).file();
     }
 
     /** What was written. */

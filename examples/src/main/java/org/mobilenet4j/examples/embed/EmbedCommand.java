@@ -6,18 +6,20 @@ package org.mobilenet4j.examples.embed;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.mobilenet4j.examples.cli.ModelOptions;
+import org.mobilenet4j.examples.cli.Outputs;
+import org.mobilenet4j.examples.cli.OverwriteOption;
 import org.mobilenet4j.examples.cli.PictureArguments;
 import org.mobilenet4j.examples.cli.Progress;
 import org.mobilenet4j.image.FeatureExtractor;
 import org.mobilenet4j.weights.catalogue.PretrainedModel;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -31,6 +33,7 @@ import picocli.CommandLine.Spec;
 public final class EmbedCommand implements Callable<Integer> {
 
     private static final String NPY = ".npy";
+    private static final String CSV = ".csv";
 
     @Spec
     private CommandSpec spec;
@@ -48,6 +51,9 @@ public final class EmbedCommand implements Callable<Integer> {
                             + " cannot be read has no row.")
     private Path output;
 
+    @Mixin
+    private OverwriteOption overwrite;
+
     @Parameters(
             paramLabel = "IMAGE",
             arity = "1..*",
@@ -58,9 +64,11 @@ public final class EmbedCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Path names = names();
         PrintWriter err = spec.commandLine().getErr();
+        Outputs outputs = outputs(names);
+        outputs.check(err);
         List<Path> files = PictureArguments.files(images);
         PretrainedModel model = source.load(err);
-        FeatureFile features = new FeatureFile(extractor(model), model.card().preprocessing());
+        FeatureFile features = new FeatureFile(extractor(model), model.card().preprocessing(), outputs);
         long start = System.nanoTime();
         try (Progress progress = Progress.start("Embedding", files.size())) {
             features.write(files, output.toAbsolutePath(), names.toAbsolutePath(), progress::step);
@@ -81,6 +89,16 @@ public final class EmbedCommand implements Callable<Integer> {
         return 0;
     }
 
+    private Outputs outputs(Path names) throws IOException {
+        Outputs outputs = overwrite
+                .outputs()
+                .file("features", output, FeatureFile.kind(names), NPY)
+                .file("images' names", names, RowNames.KIND, CSV);
+        images.forEach(image -> outputs.reads("IMAGE", image));
+        source.file().ifPresent(file -> outputs.reads("--model or --weights", file));
+        return outputs;
+    }
+
     private FeatureExtractor extractor(PretrainedModel model) throws IOException {
         try {
             return new FeatureExtractor(model.network());
@@ -89,15 +107,12 @@ public final class EmbedCommand implements Callable<Integer> {
         }
     }
 
-    private Path names() throws IOException {
-        if (Files.isDirectory(output)) {
-            throw new IOException("Cannot write the features to " + output + ": it is a folder; name a file in it");
-        }
+    private Path names() {
         String name = output.getFileName() == null ? "" : output.getFileName().toString();
         if (!name.toLowerCase(Locale.ROOT).endsWith(NPY) || name.length() == NPY.length()) {
             throw new ParameterException(
                     spec.commandLine(), "--output must name a NumPy file, such as features.npy; found " + output);
         }
-        return output.resolveSibling(name.substring(0, name.length() - NPY.length()) + ".csv");
+        return output.resolveSibling(name.substring(0, name.length() - NPY.length()) + CSV);
     }
 }

@@ -9,10 +9,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.mobilenet4j.examples.cli.Outputs;
 import org.mobilenet4j.image.FeatureExtractor;
 import org.mobilenet4j.image.Preprocessing;
 import org.mobilenet4j.image.UnreadableImageException;
-import org.mobilenet4j.io.WholeFile;
+import org.mobilenet4j.io.FileKind;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -26,15 +27,27 @@ final class FeatureFile {
 
     private final FeatureExtractor network;
     private final Preprocessing preprocessing;
+    private final Outputs outputs;
     private final List<UnreadableImageException> skipped = new ArrayList<>();
     private final List<Path> waiting = new ArrayList<>();
     private final List<INDArray> batch = new ArrayList<>();
     private NpyWriter features;
     private long rows;
 
-    FeatureFile(FeatureExtractor network, Preprocessing preprocessing) {
+    /** @param outputs decide what may be replaced */
+    FeatureFile(FeatureExtractor network, Preprocessing preprocessing, Outputs outputs) {
+        this.outputs = outputs;
         this.network = network;
         this.preprocessing = preprocessing;
+    }
+
+    /**
+     * A matrix of float32 with the names of its rows beside it: one without may be anybody's.
+     *
+     * @param names where these would be
+     */
+    static FileKind kind(Path names) {
+        return new FileKind("a file of features", file -> NpyWriter.isMatrix(file) && RowNames.KIND.matches(names));
     }
 
     /**
@@ -45,9 +58,10 @@ final class FeatureFile {
      * @throws IOException when no picture can be read, or the files not be written
      */
     void write(List<Path> files, Path matrix, Path names, Consumer<Integer> done) throws IOException {
-        WholeFile.write(
+        outputs.write(
                 names,
-                unfinishedNames -> WholeFile.write(matrix, unfinished -> {
+                RowNames.KIND,
+                unfinishedNames -> outputs.write(matrix, kind(names), unfinished -> {
                     try (RowNames rowNames = RowNames.create(unfinishedNames);
                             DecodedPictures pictures = new DecodedPictures(files, preprocessing, 2 * BATCH)) {
                         for (Path file : files) {

@@ -5,13 +5,16 @@
 package org.mobilenet4j.examples.embed;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Writes a matrix of float32, [rows, columns], in NumPy's format 1.0, row by row: how many rows there will be need not be
@@ -25,6 +28,9 @@ final class NpyWriter implements AutoCloseable {
     private static final int HEADER = 128;
 
     private static final int BEFORE_DESCRIPTION = 10;
+
+    private static final Pattern MATRIX =
+            Pattern.compile("'descr': '<f4', 'fortran_order': False, 'shape': \\([0-9]+, [0-9]+\\)");
 
     private final FileChannel channel;
     private final int columns;
@@ -57,6 +63,15 @@ final class NpyWriter implements AutoCloseable {
             }
         }
         return writer;
+    }
+
+    /** Whether a file begins as those that are written here: float32, row by row, of two dimensions. */
+    static boolean isMatrix(Path file) throws IOException {
+        try (InputStream stream = Files.newInputStream(file)) {
+            String header = new String(stream.readNBytes(HEADER), StandardCharsets.ISO_8859_1);
+            return header.startsWith("\u0093NUMPY\1\0")
+                    && MATRIX.matcher(header).find();
+        }
     }
 
     /**

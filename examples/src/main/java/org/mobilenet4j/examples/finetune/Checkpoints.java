@@ -8,11 +8,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import org.mobilenet4j.examples.cli.Outputs;
+import org.mobilenet4j.io.ExclusiveUse;
 import org.mobilenet4j.io.TemporaryFolder;
+import org.mobilenet4j.training.FineTuning;
 import org.mobilenet4j.training.FineTuningBuilder;
 
 /** Where a training's checkpoints go, how often, and whether it begins with one. Immutable. */
 final class Checkpoints {
+
+    /** The usual ending of a checkpoint. */
+    static final String SUFFIX = ".checkpoint";
 
     /** Updates from one to the next, in addition to each epoch's: about a minute of 224x224 pixels on two cores. */
     static final int DEFAULT_EVERY = 100;
@@ -47,17 +53,36 @@ final class Checkpoints {
         return tuning.checkpoints(file, every);
     }
 
+    /** Says where they are, to be compared with what is read and what is there. */
+    Outputs addTo(Outputs outputs) {
+        return outputs.temporaryFile("checkpoint", file, FineTuning.checkpointKind(), SUFFIX);
+    }
+
     /**
-     * Finds out what would fail later, or would cost a checkpoint that somebody may need. Removes what a killed program
-     * left beside the file.
+     * Takes the file for this training alone, and removes what a killed program left beside it. A training that takes it
+     * again in the same thread is this one.
      *
-     * @throws IOException if there is no checkpoint to go on from, or one that would be overwritten
+     * @return to be closed when nothing is written any more
+     * @throws IOException if there is no checkpoint to go on from, one that would be overwritten, or another program is
+     *                     using it
      */
-    void prepare() throws IOException {
-        if (Files.isDirectory(file)) {
-            throw new IOException("Cannot keep checkpoints in " + file + ": it is a folder; name a file in it");
+    ExclusiveUse begin() throws IOException {
+        ExclusiveUse use = ExclusiveUse.of(file);
+        boolean begun = false;
+        try {
+            requireAsExpected();
+            TemporaryFolder.removeAbandoned(file);
+            begun = true;
+            return use;
+        } finally {
+            if (!begun) {
+                use.close();
+            }
         }
-        boolean there = Files.exists(file);
+    }
+
+    private void requireAsExpected() throws IOException {
+        boolean there = FineTuning.checkpointKind().matches(file);
         if (resume && !there) {
             throw new IOException(
                     "Cannot resume from " + file + ": there is no such checkpoint, because no training was"
@@ -68,7 +93,6 @@ final class Checkpoints {
             throw new IOException("Cannot begin a training: " + file + " is the checkpoint of one that was interrupted;"
                     + " add --resume to go on with it, or delete " + file + " to train from the beginning");
         }
-        TemporaryFolder.removeAbandoned(file);
     }
 
     /**

@@ -10,9 +10,14 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.mobilenet4j.examples.cli.DownloadProgress;
+import org.mobilenet4j.examples.cli.Outputs;
+import org.mobilenet4j.examples.cli.OverwriteOption;
+import org.mobilenet4j.examples.cli.WeightsArgument;
 import org.mobilenet4j.examples.demo.DrawnDataset;
+import org.mobilenet4j.io.ExclusiveUse;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -104,30 +109,59 @@ public final class FinetuneCommand implements Callable<Integer> {
     @Mixin
     private CheckpointOptions checkpointing;
 
+    @Mixin
+    private OverwriteOption overwrite;
+
     @Option(names = "--json", description = "Print one JSON object instead of the summary.")
     private boolean json;
 
     @Override
     public Integer call() throws IOException {
         requireConsistent();
-        FinetuneSettings settings = settings();
-        ResultFiles results = new ResultFiles(output, report);
+        ResultFiles results = new ResultFiles(output, report, overwrite.overwrite());
         Checkpoints checkpoints = recipe.headOnly() ? null : checkpoints(results);
-        results.requireWritable();
-        if (checkpoints != null) {
-            results.requireWritable(checkpoints.file());
-            checkpoints.prepare();
+        check(results, checkpoints);
+        FinetuneSettings settings = settings();
+        if (checkpoints == null) {
+            run(settings, results, null);
+            return 0;
         }
-        if (recipe.cache() != null) {
-            ResultFiles.requireWritableFolder("features", recipe.cache());
+        ExclusiveUse use = checkpoints.begin();
+        try {
+            run(settings, results, checkpoints);
+        } finally {
+            use.close();
         }
+        return 0;
+    }
+
+    /** @param checkpoints null for none */
+    private void run(FinetuneSettings settings, ResultFiles results, Checkpoints checkpoints) throws IOException {
         results.removeAbandoned();
         try (PictureSource source = source(settings.seed())) {
             print(new FinetuneJob(
                             settings, results, checkpoints, spec.commandLine().getErr())
                     .run(source));
         }
-        return 0;
+    }
+
+    /** Before anything is downloaded, trained or removed, finds out what must not or cannot be written. */
+    private void check(ResultFiles results, Checkpoints checkpoints) throws IOException {
+        Outputs outputs = results.addTo(overwrite.outputs())
+                .reads("--data", data)
+                .reads("--data-out", dataOut)
+                .reads(
+                        "--weights",
+                        weights == null
+                                ? null
+                                : WeightsArgument.of(weights).file().orElse(null));
+        if (checkpoints != null) {
+            checkpoints.addTo(outputs);
+        }
+        if (recipe.cache() != null) {
+            outputs.folder("features", recipe.cache(), Map.of());
+        }
+        outputs.check(spec.commandLine().getErr());
     }
 
     private void requireConsistent() {

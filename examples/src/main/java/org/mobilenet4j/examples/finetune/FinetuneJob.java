@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.mobilenet4j.examples.report.HtmlReport;
 import org.mobilenet4j.image.ImageFolder;
 import org.mobilenet4j.image.ModelCard;
 import org.nd4j.linalg.factory.Nd4j;
@@ -71,8 +70,8 @@ final class FinetuneJob {
         messages.flush();
         TrainedNetwork trained = train(data);
         ModelCard card = new ModelCard(data.labels(), settings.preprocessing(), notes(trained));
-        ModelCard.save(trained.network(), settings.start().describe(card), results.model(), false);
-        Path page = new HtmlReport().write(ReportContent.of(settings, source, data, trained), results.reportFolder());
+        results.save(trained.network(), settings.start().describe(card));
+        Path page = results.write(ReportContent.of(settings, source, data, trained));
         if (checkpoints != null) {
             checkpoints.remove();
         }

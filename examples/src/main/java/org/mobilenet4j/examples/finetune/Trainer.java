@@ -5,6 +5,7 @@
 package org.mobilenet4j.examples.finetune;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -126,8 +127,14 @@ final class Trainer {
     }
 
     /** What a training that is resumed must have the same of, beside what the library knows. */
-    private String description(ImageFolder data) throws IOException {
-        return "pictures " + PicturesHash.of(data) + ", " + settings + ", " + recipe.lines();
+    private Map<String, String> description(ImageFolder data) throws IOException {
+        Map<String, String> facts = new LinkedHashMap<>(recipe.lines());
+        facts.put("size", settings.size() + " x " + settings.size());
+        facts.put("width", Double.toString(settings.widthMultiplier()));
+        facts.put("start", settings.start().toString());
+        settings.preset().ifPresent(preset -> facts.put("preset", preset.toString()));
+        facts.put("pictures (their hash)", PicturesHash.of(data));
+        return facts;
     }
 
     /** Hands on what the library tells. */

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.mobilenet4j.io.FileKind;
 import org.mobilenet4j.io.WholeFile;
 import org.mobilenet4j.training.ClassificationMetrics;
 
@@ -37,9 +38,16 @@ public final class HtmlReport {
     private static final String COMPARISON = "comparison.ftlh";
 
     private final Configuration configuration;
+    private final boolean overwrite;
 
-    /** A writer of reports; its template lies beside this class. */
+    /** A writer of reports that replaces reports only; its template lies beside this class. */
     public HtmlReport() {
+        this(false);
+    }
+
+    /** @param overwrite whether other files may be replaced, too */
+    public HtmlReport(boolean overwrite) {
+        this.overwrite = overwrite;
         configuration = new Configuration(Configuration.VERSION_2_3_34);
         configuration.setClassForTemplateLoading(HtmlReport.class, "");
         configuration.setDefaultEncoding(StandardCharsets.UTF_8.name());
@@ -51,23 +59,29 @@ public final class HtmlReport {
 
     /**
      * Writes the page into a folder, and run.json with the same figures for programs. Each appears there whole or not at
-     * all ({@link WholeFile}); files that were there are replaced.
+     * all ({@link WholeFile}); those of another report are replaced.
      *
      * @param report what to say
      * @param folder made if missing
      * @return the page's path
+     * @throws java.nio.file.FileAlreadyExistsException if there are other files of these names
      * @throws IOException if the folder or the page cannot be written
      */
     public Path write(RunReport report, Path folder) throws IOException {
         String page = render(report);
         String record = RunJson.of(report);
-        WholeFile.write(folder.resolve(RunJson.FILE_NAME), unfinished -> Files.writeString(unfinished, record));
-        return WholeFile.write(folder.resolve(FILE_NAME), unfinished -> Files.writeString(unfinished, page));
+        Path file = folder.resolve(FILE_NAME);
+        if (!overwrite) {
+            // before the first of the two is written
+            ReportFiles.PAGE.requireReplaceable(file);
+        }
+        write(folder.resolve(RunJson.FILE_NAME), ReportFiles.RECORD, record);
+        return write(file, ReportFiles.PAGE, page);
     }
 
-    /** The files that a run's report in a folder consists of. */
-    public static List<Path> files(Path folder) {
-        return List.of(folder.resolve(RunJson.FILE_NAME), folder.resolve(FILE_NAME));
+    private Path write(Path file, FileKind kind, String text) throws IOException {
+        WholeFile.Content content = unfinished -> Files.writeString(unfinished, text);
+        return overwrite ? WholeFile.write(file, content) : WholeFile.write(file, kind, content);
     }
 
     /**
@@ -91,11 +105,12 @@ public final class HtmlReport {
     }
 
     /**
-     * Writes a page that compares runs.
+     * Writes a page that compares runs. Another comparison's is replaced.
      *
      * @param comparison the runs
      * @param folder     made if missing
      * @return the page's path
+     * @throws java.nio.file.FileAlreadyExistsException if there is another file of this name
      * @throws IOException if the folder or the page cannot be written
      */
     public Path write(RunComparison comparison, Path folder) throws IOException {
@@ -105,7 +120,7 @@ public final class HtmlReport {
             model.put("accuracyChart", DataUri.png(CurveChart.heldOutAccuracy(comparison.curves())));
         }
         String page = render(COMPARISON, model);
-        return WholeFile.write(folder.resolve(FILE_NAME), unfinished -> Files.writeString(unfinished, page));
+        return write(folder.resolve(FILE_NAME), ReportFiles.COMPARISON, page);
     }
 
     private static Map<String, Object> model(RunReport report) {

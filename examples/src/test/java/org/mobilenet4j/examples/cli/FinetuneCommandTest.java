@@ -13,6 +13,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -52,6 +54,10 @@ class FinetuneCommandTest {
 
     /** Runs {@code finetune} on one small epoch; later words replace the options that stand here. */
     private CommandRun finetune(Object... more) {
+        return CommandRun.of(words(more).toArray());
+    }
+
+    private List<Object> words(Object... more) {
         Map<String, Object> options = new LinkedHashMap<>();
         options.put("--epochs", 1);
         options.put("--batch", 8);
@@ -61,9 +67,9 @@ class FinetuneCommandTest {
         Stream.of(more).forEach(options::remove);
         Stream<Object> words =
                 options.entrySet().stream().flatMap(option -> Stream.of(option.getKey(), option.getValue()));
-        return CommandRun.of(Stream.of(Stream.of("finetune"), words, Stream.of(more))
+        return Stream.of(Stream.of("finetune"), words, Stream.of(more))
                 .flatMap(part -> part)
-                .toArray());
+                .collect(Collectors.toList());
     }
 
     @Test
@@ -186,12 +192,18 @@ class FinetuneCommandTest {
         assertFailure(
                 finetune("--data", pictures),
                 "add --resume to go on with it, or delete " + checkpoint + " to train from the beginning");
-        assertFailure(finetune("--data", pictures, "--resume", "--seed", 7), "other settings");
-        assertFailure(finetune("--data", pictures, "--resume", "--size", 48), "other settings");
+        assertFailure(
+                finetune("--data", pictures, "--resume", "--seed", 7), "settings: seed was 42 and is 7 now; go on");
+        assertFailure(
+                finetune("--data", pictures, "--resume", "--size", 48),
+                "settings: size was 32 x 32 and is 48 x 48 now; go on");
+        CommandRun several = finetune("--data", pictures, "--resume", "--epochs", 2, "--batch", 4);
+        assertFailure(several, "epochs was 1 and is 2 now");
+        assertFailure(several, "batch size was 8 and is 4 now");
         assertArrayEquals(kept, Files.readAllBytes(checkpoint));
         Path moved = work.resolve("pictures");
         new DrawnDataset(4, 40, PER_CLASS, 2).writeTo(moved, written -> {});
-        assertFailure(finetune("--data", moved, "--resume"), "other settings");
+        assertFailure(finetune("--data", moved, "--resume"), "settings: pictures (their hash) was ");
 
         CommandRun run = finetune("--data", pictures, "--resume");
         assertEquals(0, run.exitCode(), run.toString());
@@ -199,11 +211,34 @@ class FinetuneCommandTest {
         assertEquals(List.of("model.zip", "pictures", "report"), names(work));
     }
 
-    /** A folder where the report's page belongs is found out when all else is done. */
+    /** A folder comes to where the report's page belongs while the network trains; without it, it would be found out first. */
     private void failAtTheReport(Object... options) throws IOException {
-        Path inTheWay = Files.createDirectories(work.resolve("report/index.html/in the way"));
-        CommandRun run = finetune(options);
-        assertEquals(1, run.exitCode(), run.toString());
+        Path inTheWay = work.resolve("report/index.html/in the way");
+        Files.createDirectories(inTheWay);
+        assertFailure(finetune(options), "index.html: a folder is there already");
+        assertEquals(List.of("report"), names(work));
+        Files.delete(inTheWay);
+        Files.delete(inTheWay.getParent());
+        StringWriter log = new StringWriter() {
+            @Override
+            public void write(String text) {
+                super.write(text);
+                if (text.startsWith("Epoch 1 of 1")) {
+                    assertTrue(inTheWay.toFile().mkdirs());
+                }
+            }
+
+            @Override
+            public void write(String text, int from, int length) {
+                write(text.substring(from, from + length));
+            }
+        };
+        int exitCode = MobileNet4J.run(
+                new PrintWriter(new StringWriter()),
+                new PrintWriter(log),
+                words(options).stream().map(Object::toString).toArray(String[]::new));
+        assertEquals(1, exitCode, log.toString());
+        assertTrue(log.toString().contains("because a folder is there already"), log.toString());
         Files.delete(inTheWay);
         Files.delete(inTheWay.getParent());
     }
@@ -286,9 +321,11 @@ class FinetuneCommandTest {
         }
         assertFailure(
                 finetune("--data", pictures, "--output", both.resolve("index.html"), "--report", both),
-                "places of their own");
+                "name it " + both.resolve("index.zip"));
         assertFailure(finetune("--data", pictures, "--output", file.resolve("model.zip")), "is a file, not a folder");
-        assertFailure(finetune("--data", pictures, "--checkpoint", work), "places of their own");
+        assertFailure(finetune("--data", pictures, "--checkpoint", work), "it is a folder");
+        assertFailure(finetune("--data", pictures, "--checkpoint", work.resolve("model.zip")), "places of their own");
+        assertFailure(finetune("--data", pictures, "--checkpoint", work.resolve("report")), "places of their own");
         assertFailure(
                 finetune("--data", pictures, "--checkpoint", Files.createDirectory(work.resolve("sub"))),
                 "name a file in it");

@@ -75,6 +75,7 @@ public final class CheckpointLoader {
         try (CacheLock lock = CacheLock.on(cache.folder(checkpoint))) {
             lock.requireHeld();
             if (!isIntact(model)) {
+                Files.deleteIfExists(model);
                 convert(checkpoint, weights, model);
                 HashRecord.write(model, Sha256.of(model));
             }
