@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
         description = "Writes what the network makes of pictures before it classifies them: a vector for each.")
 public final class EmbedCommand implements Callable<Integer> {
 
+    private static final int SOMETHING_FAILED = 1;
     private static final String NPY = ".npy";
 
     @Spec
@@ -58,7 +59,7 @@ public final class EmbedCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Path names = names();
         PrintWriter err = spec.commandLine().getErr();
-        List<Path> files = PictureArguments.files(images);
+        List<Path> files = PictureArguments.files(images, err);
         PretrainedModel model = source.load(err);
         FeatureFile features = new FeatureFile(extractor(model), model.card().preprocessing());
         long start = System.nanoTime();
@@ -78,7 +79,7 @@ public final class EmbedCommand implements Callable<Integer> {
                 names,
                 seconds,
                 features.rows() / seconds));
-        return 0;
+        return features.skipped().isEmpty() ? 0 : SOMETHING_FAILED;
     }
 
     private FeatureExtractor extractor(PretrainedModel model) throws IOException {
