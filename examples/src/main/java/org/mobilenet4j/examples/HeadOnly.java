@@ -43,7 +43,7 @@ public final class HeadOnly {
         Backbone backbone = Backbone.pooled(start.network(), Backbone.MIDDLE);
         FeatureCache cache = FeatureCache.in(Path.of(args[2] + ".features")); // a second run finds them there
         FeatureTable train = cache.features(backbone, input, images.train(), PictureCopies.mirrored());
-        FeatureTable test = cache.features(backbone, input, images.test(), PictureCopies.none());
+        FeatureTable test = cache.features(backbone, input, images.heldOut(), PictureCopies.none());
         System.out.println("To learn from: " + train);
         System.out.println("To test with: " + test);
 
@@ -54,7 +54,7 @@ public final class HeadOnly {
 
         // a network like any other: pictures in, classes out
         ComputationGraph network = head.attachTo(backbone);
-        INDArray pictures = input.read(images.test().get(0).path());
+        INDArray pictures = input.read(images.heldOut().get(0).path());
         INDArray inTwoSteps = head.network().outputSingle(backbone.features(pictures));
         float difference =
                 network.outputSingle(pictures).sub(inTwoSteps).amaxNumber().floatValue();

@@ -51,7 +51,7 @@ public final class RawTransferLearning {
 
         EarlyStoppingConfiguration<ComputationGraph> stopping = new EarlyStoppingConfiguration.Builder<
                         ComputationGraph>()
-                .scoreCalculator(new DataSetLossCalculator(PictureData.batches(images.test(), input), true))
+                .scoreCalculator(new DataSetLossCalculator(PictureData.batches(images.heldOut(), input), true))
                 .epochTerminationConditions(
                         new MaxEpochsTerminationCondition(Integer.parseInt(args[2])),
                         new ScoreImprovementEpochTerminationCondition(3))
@@ -64,7 +64,7 @@ public final class RawTransferLearning {
                 + "), the best is number " + result.getBestModelEpoch());
         ComputationGraph best = result.getBestModel();
         System.out.println(
-                best.evaluate(PictureData.batches(images.test(), input)).stats());
+                best.evaluate(PictureData.batches(images.heldOut(), input)).stats());
         ModelCard.save(best, new ModelCard(images.labels(), input, Map.of()), Path.of(args[3]), false);
     }
 

@@ -52,7 +52,7 @@ public final class SmallGreyImages {
 
         ImageFolder images = ImageFolder.read(Path.of(args[1]));
         Preprocessing input = new Preprocessing(SIZE, SIZE, ResizeRule.ANTIALIASED, scaling(file));
-        INDArray picture = GreyPixels.of(input.read(images.test().get(0).path()));
+        INDArray picture = GreyPixels.of(input.read(images.heldOut().get(0).path()));
         INDArray repeated = Nd4j.concat(1, picture, picture, picture);
         System.out.println("Last feature map: "
                 + Arrays.toString(grey.feedForward(picture, false).get("Conv_1").shape()));
@@ -67,10 +67,10 @@ public final class SmallGreyImages {
         FineTuningResult result = tuning.fit(
                 grey,
                 read(images.train(), images, input),
-                read(images.test(), images, input),
+                read(images.heldOut(), images, input),
                 FineTuningListener.SILENT);
         System.out.printf("Right on %.1f %% of the test pictures%n", 100 * result.validationAccuracy());
-        System.out.println(images.labels() + " for " + images.test().get(0) + ": "
+        System.out.println(images.labels() + " for " + images.heldOut().get(0) + ": "
                 + result.network().outputSingle(picture));
     }
 

@@ -35,7 +35,7 @@ public final class TrainFromScratch {
                 .init();
         network.fit(PictureData.batches(images.train(), INPUT), Integer.parseInt(args[1]));
         System.out.println(
-                network.evaluate(PictureData.batches(images.test(), INPUT)).stats());
+                network.evaluate(PictureData.batches(images.heldOut(), INPUT)).stats());
         ModelCard.save(network, new ModelCard(images.labels(), INPUT, Map.of()), Path.of(args[2]), true);
     }
 }

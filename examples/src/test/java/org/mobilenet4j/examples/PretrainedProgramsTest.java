@@ -191,8 +191,7 @@ class PretrainedProgramsTest {
         }
         Path list = Files.write(folder.resolve("several.csv"), lines);
         String printed = ProgramRun.of(MultiLabel::main, weights, list, 10);
-        assertTrue(
-                printed.matches("(?s)\\d+ training and \\d+ test pictures of 2 classes: \\[blue, red\\].*"), printed);
+        assertTrue(printed.matches("(?s)\\d+ training and \\d+ test images of 2 classes: \\[blue, red\\].*"), printed);
         assertTrue(printed.lines().anyMatch(line -> line.startsWith("blue ")), printed);
         assertTrue(number("On average over the classes ([0-9.]+) %", printed) >= 85, printed);
     }

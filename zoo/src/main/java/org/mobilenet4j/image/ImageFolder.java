@@ -7,8 +7,10 @@ package org.mobilenet4j.image;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A data set of pictures on disk, from one folder per class or from a list: training pictures, held-out test pictures,
@@ -29,6 +31,7 @@ public final class ImageFolder {
     private final List<LabeledImage> test;
     private final List<SkippedImage> skipped;
     private final boolean multiLabel;
+    private final List<String> warnings;
 
     ImageFolder(
             List<String> labels,
@@ -36,13 +39,17 @@ public final class ImageFolder {
             List<LabeledImage> validation,
             List<LabeledImage> test,
             List<SkippedImage> skipped,
-            boolean multiLabel) {
+            boolean multiLabel,
+            List<String> warnings) {
         this.labels = List.copyOf(labels);
         this.train = List.copyOf(train);
         this.validation = List.copyOf(validation);
         this.test = List.copyOf(test);
-        this.skipped = List.copyOf(skipped);
+        this.skipped = skipped.stream()
+                .sorted(Comparator.comparing(SkippedImage::path, ImageFiles.BY_NAME))
+                .collect(Collectors.toUnmodifiableList());
         this.multiLabel = multiLabel;
+        this.warnings = List.copyOf(warnings);
     }
 
     /**
@@ -75,7 +82,7 @@ public final class ImageFolder {
         List<LabeledImage> kept = new ArrayList<>(all);
         kept.removeAll(heldOut);
         all.retainAll(heldOut);
-        return new ImageFolder(labels, kept, all, test, skipped, multiLabel);
+        return new ImageFolder(labels, kept, all, test, skipped, multiLabel, warnings);
     }
 
     /** The classes' names, sorted by Unicode value: a class's place here is its index in the network's output. */
@@ -93,14 +100,36 @@ public final class ImageFolder {
         return validation;
     }
 
-    /** The held-out pictures, sorted by class and path; every class has at least one. */
+    /**
+     * The images to say at the end how good a network is, and to choose nothing by, sorted by class and path. Every class has
+     * at least one; or there are none, in data that names training and validation images alone.
+     */
     public List<LabeledImage> test() {
         return test;
     }
 
-    /** The files left out because they could not be decoded, sorted by path. */
+    /**
+     * The images that final figures are of: those to test with, or, in data that has none, those to validate with, which may
+     * have chosen the epoch.
+     */
+    public List<LabeledImage> heldOut() {
+        return test.isEmpty() ? validation : test;
+    }
+
+    /**
+     * The files left out, sorted by path: those that could not be decoded, and in folders also those that are no images, and
+     * images in no class's folder. Hidden files are not among them.
+     */
     public List<SkippedImage> skipped() {
         return skipped;
+    }
+
+    /**
+     * What should be known of the data before somebody trusts figures, a sentence each: images that are in several parts,
+     * links that were passed over, images in folders below their class's, parts that are missing. None in a tidy data set.
+     */
+    public List<String> warnings() {
+        return warnings;
     }
 
     /** True if the pictures were read as such that can be of several classes, or of none. */
@@ -111,8 +140,10 @@ public final class ImageFolder {
     @Override
     public String toString() {
         return train.size() + " training"
-                + (validation.isEmpty() ? "" : ", " + validation.size() + " validation") + " and " + test.size()
-                + " test pictures of " + labels.size() + " classes"
-                + (skipped.isEmpty() ? "" : ", " + skipped.size() + " unreadable ones left out");
+                + (validation.isEmpty() ? "" : (test.isEmpty() ? " and " : ", ") + validation.size() + " validation")
+                + (test.isEmpty() ? "" : " and " + test.size() + " test") + " images of " + labels.size() + " classes"
+                + (skipped.isEmpty()
+                        ? ""
+                        : ", " + skipped.size() + (skipped.size() == 1 ? " file" : " files") + " left out");
     }
 }

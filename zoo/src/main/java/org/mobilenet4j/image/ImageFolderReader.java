@@ -8,22 +8,30 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds, checks and splits the pictures of an {@link ImageFolder}. Two layouts of folders are understood:
+ * Finds, checks and splits the images of an {@link ImageFolder}. Two layouts of folders are understood:
  * <ul>
- * <li>{@code folder/train/CLASS/...} and {@code folder/test/CLASS/...}: used as they are;
- * <li>{@code folder/CLASS/...}: a part of every class is held out as test pictures. Which ones depends on the seed and
+ * <li>{@code folder/train/CLASS/...}, {@code folder/val/CLASS/...}, {@code folder/test/CLASS/...}: used as they are. The
+ * usual names count, whatever their case: train, training; val, valid, validation, dev; test, testing, eval, evaluation;
+ * also with words as in {@code seg_train} and {@code training_set}, and a folder of the same name in between. Without
+ * {@code test/} the validation images give the final figures ({@link ImageFolder#heldOut}); without both a part of every
+ * class is held out;
+ * <li>{@code folder/CLASS/...}: a part of every class is held out as test images. Which ones depends on the seed and
  * the files' names alone, not on the file system or on other classes.
  * </ul>
- * Pictures may lie in folders below their class's. {@link ImageFiles} tells what counts as a picture.
+ * Images may lie in folders below their class's. Every file in a class's folder that is not hidden is used, or left out
+ * with a reason: {@link ImageFolder#skipped}. What is neither layout, or both, is refused.
  * <p>
  * A file is read as a list in CSV (RFC 4180, UTF-8, fields with commas in double quotes) with a header; other columns are
  * passed over, capitals in the names do not matter:
@@ -32,8 +40,8 @@ import org.slf4j.LoggerFactory;
  * photos/1.jpg,daisy,train
  * "/data/more, later/2.jpg",rose,test
  * </pre>
- * Paths begin at the list's folder, or are absolute. {@code split} is train, validation or test; without that column a part
- * of every class is held out, which depends on the seed and the paths and not on the order of the lines. With
+ * Paths begin at the list's folder, or are absolute. {@code split} is train, validation or test, or another of these names; without
+ * that column a part of every class is held out, which depends on the seed and the paths and not on the order of the lines. With
  * {@link #multiLabel} a label may be several, {@code cat|dog} or {@code cat;dog}, or {@code |} for none.
  * <p>
  * Files that cannot be decoded are left out, with a warning in the log that counts and names them.
@@ -43,8 +51,8 @@ import org.slf4j.LoggerFactory;
 public final class ImageFolderReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(ImageFolderReader.class);
-    private static final String TRAIN = "train";
-    private static final String TEST = "test";
+    /** So many files are named in the log. */
+    private static final int SHOWN = 20;
 
     private double testFraction = 0.2;
     private long seed = 42;
@@ -66,7 +74,7 @@ public final class ImageFolderReader {
     }
 
     /**
-     * The part of each class to hold out when the folder has no {@code test/} of its own; at least one picture is held
+     * The part of each class to hold out when folder or list name no other images than those to learn from; at least one picture is held
      * out and one kept. Default 0.2.
      *
      * @throws IllegalArgumentException unless between 0 and 1
@@ -114,78 +122,123 @@ public final class ImageFolderReader {
      * Reads a folder or a list.
      *
      * @throws InvalidImageFolderException when nothing can be learned from it as it is: missing, no pictures, one
-     *                                     class, a class without readable pictures, different classes in
-     *                                     {@code train/} and {@code test/}, a line of a list that is not as expected;
+     *                                     class, a class without readable images, different classes in the parts,
+     *                                     a part without classes, classes beside parts, a line of a list that is not as
+     *                                     expected;
      *                                     the message says what to do
-     * @throws IOException                 when it cannot be read
+     * @throws IOException                 when it cannot be read, or names of files not be told in this locale
      */
     public ImageFolder read(Path folder) throws IOException {
         if (Files.isRegularFile(folder)) {
             ImageList list = ImageList.read(folder, multiLabel);
-            return list.without(check(list.paths()), new StratifiedSplit(testFraction, seed));
+            Map<Path, SkippedImage> bad = check(list.paths());
+            ImageParts parts = list.without(bad, new StratifiedSplit(testFraction, seed));
+            return told(parts.folder(List.copyOf(bad.values()), multiLabel));
         }
         if (!Files.isDirectory(folder)) {
-            throw new InvalidImageFolderException("There is no folder or list " + folder
-                    + "; give the folder that holds" + " one folder of pictures per class, or a CSV list of pictures");
+            throw missing(folder);
         }
         if (multiLabel) {
             throw new InvalidImageFolderException(folder + " is a folder, in which a picture has one class; give a CSV"
                     + " list for pictures of several classes");
         }
-        Path train = folder.resolve(TRAIN);
-        Path test = folder.resolve(TEST);
-        if (Files.isDirectory(train) && Files.isDirectory(test)) {
-            return readPair(ClassFolders.find(train), ClassFolders.find(test));
-        }
-        if (Files.isDirectory(train) && !ImageFiles.foldersIn(train).isEmpty()) {
-            throw new InvalidImageFolderException(folder + " has a folder " + TRAIN + "/ but no " + TEST + "/: name the"
-                    + " folder of held-out pictures " + TEST + "/, or give " + train + " to hold out a part of it");
-        }
-        return readSplit(folder);
+        Optional<SplitFolders> splits = SplitFolders.in(folder);
+        return told(splits.isPresent() ? readParts(folder, splits.get()) : readClasses(folder));
     }
 
     /**
-     * Finds the pictures of a list to test a network with whose classes are known: those of the split {@code test}, or all
-     * if the list has no such column. Nothing is decoded, held out or left out.
+     * Finds the images to test a network with whose classes are known: of a folder those in {@code test/}, or in
+     * {@code val/} if there is no test, or all of one without such parts; of a list those of the split {@code test}, or of
+     * {@code validation}, or all if the list has no such column. Nothing is decoded or held out.
      *
-     * @param csv    the list
-     * @param labels the network's classes in the order of its outputs; there need not be pictures of each
-     * @return the pictures, sorted by class and path
-     * @throws InvalidImageFolderException when a line is not as expected, its class is not among the labels, or there are
-     *                                     no such pictures; the message says what to do
-     * @throws IOException                 when the list cannot be read
+     * @param source the folder or list
+     * @param labels the network's classes in the order of its outputs; there need not be images of each
+     * @return the images, sorted by class and path
+     * @throws InvalidImageFolderException when a line is not as expected, a class is not among the labels, or there are
+     *                                     no such images; the message says what to do
+     * @throws IOException                 when folder or list cannot be read
      */
-    public List<LabeledImage> readTest(Path csv, List<String> labels) throws IOException {
-        return ImageList.test(csv, multiLabel, labels);
-    }
-
-    private ImageFolder readPair(ClassFolders train, ClassFolders test) throws IOException {
-        train.requireSameClasses(test);
-        Map<Path, SkippedImage> bad = check(train, test);
-        return new ImageFolder(
-                train.labels(),
-                train.without(bad).images(),
-                List.of(),
-                test.without(bad).images(),
-                List.copyOf(bad.values()),
-                false);
-    }
-
-    private ImageFolder readSplit(Path folder) throws IOException {
-        ClassFolders classes = ClassFolders.find(folder);
-        int loose = ImageFiles.directlyIn(folder).size();
-        if (loose > 0) {
-            LOG.warn("{} pictures directly in {} belong to no class and are left out", loose, folder);
+    public TestImages readTest(Path source, List<String> labels) throws IOException {
+        if (Files.isRegularFile(source)) {
+            return ImageList.test(source, multiLabel, labels);
         }
-        Map<Path, SkippedImage> bad = check(classes);
-        StratifiedSplit split = new StratifiedSplit(testFraction, seed);
+        if (!Files.isDirectory(source)) {
+            throw missing(source);
+        }
+        Optional<SplitFolders> splits = SplitFolders.in(source);
+        if (splits.isEmpty()) {
+            return ClassFolders.findAny(source).test(labels, List.of());
+        }
+        List<String> warnings = new ArrayList<>(splits.get().warnings());
+        Path part = splits.get().folder(SplitName.TEST);
+        if (part == null) {
+            part = splits.get().folder(SplitName.VALIDATION);
+            warnings.add(source + " has no test images: tested with its validation images");
+        }
+        if (part == null) {
+            throw new InvalidImageFolderException(source + " has "
+                    + splits.get().names() + " but no images to test with;" + " give a folder in it to test with that");
+        }
+        return ClassFolders.findAny(part).test(labels, warnings);
+    }
+
+    private static InvalidImageFolderException missing(Path folder) {
+        return new InvalidImageFolderException("There is no folder or list " + folder
+                + "; give the folder that holds one folder of images per class, or a CSV list of images");
+    }
+
+    private ImageFolder readParts(Path folder, SplitFolders splits) throws IOException {
+        if (splits.folder(SplitName.TRAIN) == null) {
+            throw new InvalidImageFolderException(
+                    folder + " has " + splits.names() + " but no train/: name the folder of"
+                            + " images to learn from train/, or give one of its folders to use that alone");
+        }
+        Map<SplitName, ClassFolders> parts = new EnumMap<>(SplitName.class);
+        List<String> warnings = new ArrayList<>(splits.warnings());
+        List<SkippedImage> skipped = new ArrayList<>();
+        for (SplitName name : SplitName.values()) {
+            if (splits.folder(name) != null) {
+                parts.put(name, ClassFolders.find(splits.folder(name)));
+                warnings.addAll(parts.get(name).warnings());
+                skipped.addAll(parts.get(name).others());
+            }
+        }
+        ClassFolders train = parts.get(SplitName.TRAIN);
+        for (ClassFolders part : parts.values()) {
+            train.requireSameClasses(part);
+        }
+        Map<Path, SkippedImage> bad = check(parts.values());
+        skipped.addAll(bad.values());
+        if (parts.size() == 1) {
+            warnings.add(ImageParts.NO_OTHERS);
+            return split(train.without(bad), warnings).folder(skipped, false);
+        }
+        List<LabeledImage> validation = good(parts.get(SplitName.VALIDATION), bad);
+        List<LabeledImage> test = good(parts.get(SplitName.TEST), bad);
+        return new ImageParts(train.labels(), good(train, bad), validation, test, warnings).folder(skipped, false);
+    }
+
+    private static List<LabeledImage> good(ClassFolders part, Map<Path, SkippedImage> bad)
+            throws InvalidImageFolderException {
+        return part == null ? List.of() : part.without(bad).images();
+    }
+
+    private ImageFolder readClasses(Path folder) throws IOException {
+        ClassFolders classes = ClassFolders.find(folder);
+        Map<Path, SkippedImage> bad = check(List.of(classes));
+        List<SkippedImage> skipped = new ArrayList<>(classes.others());
+        skipped.addAll(bad.values());
+        return split(classes.without(bad), classes.warnings()).folder(skipped, false);
+    }
+
+    private ImageParts split(ClassFolders classes, List<String> warnings) throws InvalidImageFolderException {
         List<LabeledImage> train = new ArrayList<>();
         List<LabeledImage> test = new ArrayList<>();
-        classes.without(bad).split(split, train, test);
-        return new ImageFolder(classes.labels(), train, List.of(), test, List.copyOf(bad.values()), false);
+        classes.split(new StratifiedSplit(testFraction, seed), train, test);
+        return new ImageParts(classes.labels(), train, List.of(), test, warnings);
     }
 
-    private Map<Path, SkippedImage> check(ClassFolders... parts) throws IOException {
+    private Map<Path, SkippedImage> check(Collection<ClassFolders> parts) throws IOException {
         Set<Path> images = new LinkedHashSet<>();
         for (ClassFolders part : parts) {
             part.images().forEach(image -> images.add(image.path()));
@@ -194,11 +247,23 @@ public final class ImageFolderReader {
     }
 
     private Map<Path, SkippedImage> check(Set<Path> images) throws IOException {
-        Map<Path, SkippedImage> bad = new ImageCheck(threads, listener).unreadable(images);
-        if (!bad.isEmpty()) {
-            LOG.warn("{} of {} pictures cannot be read and are left out:", bad.size(), images.size());
-            bad.values().forEach(skipped -> LOG.warn("left out: {}", skipped));
+        return new ImageCheck(threads, listener).unreadable(images);
+    }
+
+    private static ImageFolder told(ImageFolder data) {
+        List<SkippedImage> skipped = data.skipped();
+        if (!skipped.isEmpty()) {
+            int all = skipped.size()
+                    + data.train().size()
+                    + data.validation().size()
+                    + data.test().size();
+            LOG.warn("{} of {} files are left out:", skipped.size(), all);
+            skipped.stream().limit(SHOWN).forEach(file -> LOG.warn("left out: {}", file));
+            if (skipped.size() > SHOWN) {
+                LOG.warn("and {} more", skipped.size() - SHOWN);
+            }
         }
-        return bad;
+        data.warnings().forEach(LOG::warn);
+        return data;
     }
 }

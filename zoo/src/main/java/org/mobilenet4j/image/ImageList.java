@@ -60,38 +60,54 @@ final class ImageList {
     }
 
     /**
-     * The pictures to test a network with.
+     * The images to test a network with: those of the split test, of validation if there are none, all in a list without
+     * that column.
      *
      * @param classes the network's
-     * @throws InvalidImageFolderException for a line that is not as expected, another class, or no such pictures
+     * @throws InvalidImageFolderException for a line that is not as expected, another class, or no such images
      */
-    static List<LabeledImage> test(Path csv, boolean multiLabel, List<String> classes) throws IOException {
+    static TestImages test(Path csv, boolean multiLabel, List<String> classes) throws IOException {
+        List<ListedImage> lines = lines(csv, multiLabel);
+        ListedImage.Part part = null;
+        List<String> warnings = List.of();
+        if (lines.get(0).part() != null) {
+            part = ListedImage.Part.TEST;
+            if (lines.stream().noneMatch(line -> line.part() == ListedImage.Part.TEST)) {
+                part = ListedImage.Part.VALIDATION;
+                warnings = List.of(csv + " has no test images: tested with its validation images");
+            }
+        }
         List<LabeledImage> images = new ArrayList<>();
-        for (ListedImage line : lines(csv, multiLabel)) {
-            if (line.part() == null || line.part() == ListedImage.Part.TEST) {
+        for (ListedImage line : lines) {
+            if (line.part() == part) {
                 requireKnown(csv, line, classes);
                 images.add(line.among(classes));
             }
         }
         if (images.isEmpty()) {
-            throw new InvalidImageFolderException(csv + " has no pictures to test with: no line has test as the split;"
-                    + " add some, or take out that column to test with all pictures");
+            throw new InvalidImageFolderException(csv + " has no images to test with: no line has test or validation as"
+                    + " the split; add some, or take out that column to test with all images");
         }
         images.sort(BY_CLASS_AND_PATH);
-        return images;
+        return new TestImages(images, List.of(), warnings);
     }
 
     private static void requireKnown(Path csv, ListedImage line, List<String> classes)
             throws InvalidImageFolderException {
         for (String label : line.labels()) {
             if (!classes.contains(label)) {
-                int more = Math.max(0, classes.size() - SHOWN);
                 throw new InvalidImageFolderException(
                         csv + ", line " + line.line() + ": expected a class of the network, "
-                                + classes.subList(0, classes.size() - more) + (more > 0 ? " and " + more + " more" : "")
+                                + some(classes)
                                 + "; found '" + label + "'; correct it or remove the line");
             }
         }
+    }
+
+    /** The first of many classes, for messages. */
+    static String some(List<String> classes) {
+        int more = Math.max(0, classes.size() - SHOWN);
+        return classes.subList(0, classes.size() - more) + (more > 0 ? " and " + more + " more" : "");
     }
 
     Set<Path> paths() {
@@ -99,33 +115,44 @@ final class ImageList {
     }
 
     /**
-     * The data set of the pictures that can be read.
+     * The data set of the images that can be read.
      *
      * @param bad   the others
      * @param split for a list that does not say what is held out
      * @throws InvalidImageFolderException when a part lacks a class
      */
-    ImageFolder without(Map<Path, SkippedImage> bad, StratifiedSplit split) throws InvalidImageFolderException {
-        List<SkippedImage> skipped = List.copyOf(bad.values());
+    ImageParts without(Map<Path, SkippedImage> bad, StratifiedSplit split) throws InvalidImageFolderException {
         boolean parted = lines.get(0).part() != null;
         List<LabeledImage> train = good(bad, parted ? ListedImage.Part.TRAIN : null);
         List<LabeledImage> validation = List.of();
-        List<LabeledImage> test;
+        List<LabeledImage> test = List.of();
+        List<String> warnings = new ArrayList<>();
         if (parted) {
             validation = good(bad, ListedImage.Part.VALIDATION);
             test = good(bad, ListedImage.Part.TEST);
-            requireClasses(train, "training pictures");
-            requireClasses(test, "test pictures");
-            if (!validation.isEmpty()) {
-                requireClasses(validation, "validation pictures");
+            requireClasses(train, "training images");
+            if (!test.isEmpty() || names(ListedImage.Part.TEST)) {
+                requireClasses(test, "test images");
+            }
+            if (!validation.isEmpty() || names(ListedImage.Part.VALIDATION)) {
+                requireClasses(validation, "validation images");
             }
         } else {
-            requireClasses(train, "pictures");
+            requireClasses(train, "images");
+        }
+        if (test.isEmpty() && validation.isEmpty()) {
+            if (parted) {
+                warnings.add(ImageParts.NO_OTHERS);
+            }
             Set<LabeledImage> heldOut = split.heldOut(train, labels, csv.toString());
             test = train.stream().filter(heldOut::contains).collect(Collectors.toList());
             train.removeAll(heldOut);
         }
-        return new ImageFolder(labels, train, validation, test, skipped, multiLabel);
+        return new ImageParts(labels, train, validation, test, warnings);
+    }
+
+    private boolean names(ListedImage.Part part) {
+        return lines.stream().anyMatch(line -> line.part() == part);
     }
 
     private List<LabeledImage> good(Map<Path, SkippedImage> bad, ListedImage.Part part) {

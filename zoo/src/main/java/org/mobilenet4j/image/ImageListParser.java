@@ -13,12 +13,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.apache.commons.csv.DuplicateHeaderMode;
+import org.mobilenet4j.io.FileNames;
 
 /** Reads the lines of a CSV list of pictures; {@link ImageFolderReader} says what they look like. For one list. */
 final class ImageListParser {
@@ -121,7 +122,10 @@ final class ImageListParser {
                     "expected a picture at " + file + ", found no such file; give paths that begin at the list's"
                             + " folder, or absolute ones" + (text.contains("\\") ? ", with / between folders" : ""));
         } catch (InvalidPathException e) {
-            throw invalid(line, "expected the path of a picture, found '" + text + "': " + e.getReason());
+            throw invalid(
+                    line,
+                    "expected the path of an image, found '" + text + "', which is no path here: "
+                            + FileNames.remedy());
         }
     }
 
@@ -153,17 +157,20 @@ final class ImageListParser {
     }
 
     private ListedImage.Part part(String text, long line) throws InvalidImageFolderException {
-        switch (text.toLowerCase(Locale.ROOT)) {
-            case "train":
-                return ListedImage.Part.TRAIN;
-            case "validation":
-            case "val":
-                return ListedImage.Part.VALIDATION;
-            case "test":
-                return ListedImage.Part.TEST;
-            default:
-                throw invalid(line, "expected train, validation or test as the split, found '" + text + "'");
+        Optional<SplitName> name = SplitName.of(text);
+        if (name.isPresent()) {
+            switch (name.get()) {
+                case TRAIN:
+                    return ListedImage.Part.TRAIN;
+                case VALIDATION:
+                    return ListedImage.Part.VALIDATION;
+                case TEST:
+                    return ListedImage.Part.TEST;
+                default:
+                    break;
+            }
         }
+        throw invalid(line, "expected train, validation or test as the split, found '" + text + "'");
     }
 
     private void add(ListedImage image) throws InvalidImageFolderException {

@@ -58,6 +58,10 @@ final class ModelFile {
 
     /** @see ModelCard#read(Path) */
     static ModelCard readCard(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new IOException("Cannot read the model " + file + ": it is a folder; give a model file, such as the"
+                    + " model.zip that finetune writes (a folder of published weights is for --weights and convert)");
+        }
         if (!Files.isRegularFile(file)) {
             throw new IOException("Cannot read the model " + file + ": there is no such file");
         }

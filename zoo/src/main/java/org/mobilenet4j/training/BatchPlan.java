@@ -72,6 +72,17 @@ public final class BatchPlan {
         return pass;
     }
 
+    /**
+     * How many pictures a pass for training uses.
+     *
+     * @param pictures  how many there are
+     * @param batchSize of a full batch, if there are as many
+     */
+    public static int pictures(int pictures, int batchSize) {
+        int full = Math.min(batchSize, pictures);
+        return pictures / full * full;
+    }
+
     /** Batches of one pass. */
     public int batches() {
         return seed == null ? (images.size() + batchSize - 1) / batchSize : images.size() / batchSize;
@@ -79,7 +90,7 @@ public final class BatchPlan {
 
     /** Pictures of one pass. */
     public int pictures() {
-        return seed == null ? images.size() : batches() * batchSize;
+        return seed == null ? images.size() : pictures(images.size(), batchSize);
     }
 
     /** Pictures of a full batch. */

@@ -76,9 +76,17 @@ public final class FolderData implements TrainingData {
         return new FolderData(folder, folder.train(), plan, preprocessing, strength, threads, CNN2DFormat.NCHW);
     }
 
-    /** The held-out pictures, as they are: the ones to say at the end how good a network is, and to choose nothing by. */
+    /**
+     * The test images, as they are: the ones to say at the end how good a network is, and to choose nothing by.
+     *
+     * @throws IllegalArgumentException if the folder has none but has validation images
+     */
     public static FolderData test(
             ImageFolder folder, Preprocessing preprocessing, int batchSize, ExecutorService threads) {
+        if (folder.test().isEmpty()) {
+            throw new IllegalArgumentException("The data has no test images (" + folder
+                    + "): add some, or test with its validation images, FolderData.validation");
+        }
         return plain(folder, folder.test(), preprocessing, batchSize, threads);
     }
 

@@ -9,9 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +18,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -53,7 +52,7 @@ class ImageFolderTest {
 
     @Test
     void trainAndTestAreUsedAsTheyAre() throws IOException {
-        good("train/b/2.png", "train/b/1.png", "train/a/x.png", "test/a/3.png", "test/b/4.png", "other/c/5.png");
+        good("train/b/2.png", "train/b/1.png", "train/a/x.png", "test/a/3.png", "test/b/4.png");
         ImageFolder images = ImageFolder.read(folder);
         assertEquals(List.of("a", "b"), images.labels());
         assertEquals(List.of("train/a/x.png", "train/b/1.png", "train/b/2.png"), names(images.train()));
@@ -118,49 +117,75 @@ class ImageFolderTest {
         assertEquals(first, more, "another class does not change the choice in the others");
     }
 
+    /** What a file is, its content says where its name does not; what is left out is counted. */
     @Test
-    void onlyPicturesCountWhateverTheirNamesCase() throws IOException {
+    void everythingInAClassThatIsNotHiddenIsUsedOrSkipped() throws IOException {
         write("a/1.JPG", Pictures.file("rgb.jpg"));
         write("a/2.Jpeg", Pictures.file("rgb.jpg"));
+        write("a/4.jfif", Pictures.file("rgb.jpg"));
+        write("a/5.WEBP", Pictures.file("rgb.webp"));
+        write("a/6.ppm", "P2 2 1 255 7 200".getBytes(StandardCharsets.US_ASCII));
         good("a/deeper/3.PNG", "b/1.png", "b/2.png", "b/.hidden.png", "b/._2.png", ".cache/x/1.png", "b/.thumbs/1.png");
-        write("a/readme.txt", new byte[] {1});
-        write("a/noextension", GOOD);
+        good(
+                "a/noextension",
+                "a/pngcalled.jpeg",
+                "a/odd.ending",
+                "b/__MACOSX/x.png",
+                "__MACOSX/x.png",
+                "b/@eaDir/1.png");
+        write("a/readme.txt", "hello".getBytes(StandardCharsets.US_ASCII));
+        write("a/heic", "\0\0\0\u0018ftypheic".getBytes(StandardCharsets.ISO_8859_1));
+        write("a/x.heic", "\0\0\0\u0018ftypheic".getBytes(StandardCharsets.ISO_8859_1));
+        write("a/x.avif", "\0\0\0\u0018ftypavif".getBytes(StandardCharsets.ISO_8859_1));
+        write("a/x.jp2", "\0\0\0\fjP  \r\n".getBytes(StandardCharsets.ISO_8859_1));
+        write("a/empty", new byte[0]);
+        write("b/Thumbs.db", new byte[] {1});
+        write("b/desktop.ini", new byte[] {1});
         write("Thumbs.db", new byte[] {1});
+        write("labels.txt", new byte[] {1});
+        good("loose.png");
+        Files.createSymbolicLink(folder.resolve("a/gone"), folder.resolve("nowhere"));
+        Files.createSymbolicLink(folder.resolve("a/linked"), folder.resolve("loose.png"));
         ImageFolder images = ImageFolder.read(folder);
         Set<String> all = new HashSet<>(names(images.train()));
         all.addAll(names(images.test()));
-        assertEquals(Set.of("a/1.JPG", "a/2.Jpeg", "a/deeper/3.PNG", "b/1.png", "b/2.png"), all);
-    }
-
-    @Test
-    void badPicturesAreLeftOutCountedAndNamed() throws IOException {
-        good("a/1.png", "a/2.png", "b/1.png", "b/2.png");
-        write("a/cut.png", Arrays.copyOf(GOOD, GOOD.length / 2));
-        write("b/text.jpg", "hello".getBytes(StandardCharsets.UTF_8));
-        write("b/empty.gif", new byte[0]);
-        PrintStream before = System.err;
-        ByteArrayOutputStream log = new ByteArrayOutputStream();
-        ImageFolder images;
-        try {
-            System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-            images = ImageFolder.read(folder);
-        } finally {
-            System.setErr(before);
-        }
-        assertEquals(4, images.train().size() + images.test().size());
         assertEquals(
-                List.of("cut.png", "empty.gif", "text.jpg"),
-                images.skipped().stream()
-                        .map(skipped -> skipped.path().getFileName().toString())
-                        .collect(Collectors.toList()));
+                Set.of(
+                        "a/1.JPG",
+                        "a/2.Jpeg",
+                        "a/4.jfif",
+                        "a/5.WEBP",
+                        "a/6.ppm",
+                        "a/deeper/3.PNG",
+                        "a/noextension",
+                        "a/pngcalled.jpeg",
+                        "a/odd.ending",
+                        "a/linked",
+                        "b/1.png",
+                        "b/2.png"),
+                all);
+        Map<String, String> reasons = images.skipped().stream()
+                .collect(Collectors.toMap(
+                        skipped -> folder.relativize(skipped.path()).toString().replace('\\', '/'),
+                        SkippedImage::reason));
+        assertEquals(
+                Set.of("a/readme.txt", "a/heic", "a/x.heic", "a/x.avif", "a/x.jp2", "a/empty", "a/gone", "loose.png"),
+                reasons.keySet());
         assertTrue(
-                images.skipped().get(0).reason().contains("truncated"),
-                images.skipped().get(0).reason());
-        assertTrue(images.toString().contains("3 unreadable"), images.toString());
-        String warning = log.toString(StandardCharsets.UTF_8);
-        assertTrue(warning.contains("3 of 7 pictures"), warning);
+                reasons.get("a/heic").contains("HEIC")
+                        && reasons.get("a/x.heic").contains("convert it"),
+                "HEIC");
+        assertTrue(reasons.get("a/x.avif").contains("AVIF"), reasons.toString());
+        assertTrue(reasons.get("a/x.jp2").contains("JPEG 2000"), reasons.toString());
+        assertTrue(reasons.get("a/readme.txt").contains("not an image"), reasons.toString());
+        assertTrue(reasons.get("a/empty").contains("empty"), reasons.toString());
+        assertTrue(reasons.get("a/gone").contains("not there"), reasons.toString());
+        assertTrue(reasons.get("loose.png").contains("belongs to no class"), reasons.toString());
         assertTrue(
-                warning.contains("cut.png") && warning.contains("empty.gif") && warning.contains("text.jpg"), warning);
+                images.warnings().stream()
+                        .anyMatch(line ->
+                                line.contains("1 images lie in folders below their class's") && line.contains("3.PNG")),
+                images.warnings().toString());
     }
 
     @Test
@@ -181,18 +206,18 @@ class ImageFolderTest {
     @Test
     void foldersNothingCanBeLearnedFromSayWhatToDo() throws IOException {
         assertRefused(folder.resolve("missing"), "There is no folder");
-        assertRefused(folder, "holds no pictures");
+        assertRefused(folder, "holds no images");
         good("loose.png");
-        assertRefused(folder, "move each class's pictures into a folder");
+        assertRefused(folder, "move each class's images into a folder");
         Files.delete(folder.resolve("loose.png"));
         good("only/1.png", "only/2.png");
         assertRefused(folder, "holds one class only, 'only'");
         Files.createDirectory(folder.resolve("void"));
-        assertRefused(folder, "The class 'void' has no pictures: add some");
+        assertRefused(folder, "The class 'void' has no images: add some");
         write("void/1.png", Arrays.copyOf(GOOD, 60));
-        assertRefused(folder, "The class 'void' has no readable pictures");
+        assertRefused(folder, "The class 'void' has no readable images");
         good("void/2.png");
-        assertRefused(folder, "The class 'void' has a single readable picture");
+        assertRefused(folder, "The class 'void' has a single readable image");
         good("void/3.png");
         assertEquals(2, ImageFolder.read(folder).labels().size());
     }
@@ -200,7 +225,6 @@ class ImageFolderTest {
     @Test
     void trainAndTestMustFitTogether() throws IOException {
         good("train/a/1.png", "train/b/1.png");
-        assertRefused(folder, "but no test/");
         good("test/a/1.png");
         assertRefused(folder, "holds one class only, 'a'");
         good("test/c/1.png");
@@ -208,7 +232,7 @@ class ImageFolderTest {
         good("test/b/1.png", "train/c/1.png");
         assertEquals(List.of("a", "b", "c"), ImageFolder.read(folder).labels());
         write("test/b/1.png", new byte[0]);
-        assertRefused(folder, "The class 'b' has no readable pictures");
+        assertRefused(folder, "The class 'b' has no readable images");
     }
 
     @Test
@@ -232,12 +256,88 @@ class ImageFolderTest {
     }
 
     @Test
-    void linksToFoldersAreFollowedOnceAroundALoop() throws IOException {
-        good("a/1.png", "a/2.png", "b/1.png", "b/2.png");
+    void eachRealFolderIsSearchedOnceWhateverLinksToIt(@TempDir Path outside) throws IOException {
+        good("a/1.png", "a/2.png", "b/1.png", "b/2.png", "b/.store/5.png");
+        Files.createDirectories(outside.resolve("more"));
+        Files.write(outside.resolve("more/3.png"), GOOD);
+        Files.write(outside.resolve("4.png"), GOOD);
         Files.createSymbolicLink(folder.resolve("b/loop"), folder.resolve("b"));
+        Files.createSymbolicLink(folder.resolve("b/up"), folder);
+        Files.createSymbolicLink(folder.resolve("b/above"), folder.getParent());
+        Files.createSymbolicLink(folder.resolve("a/b"), folder.resolve("b"));
         Files.createSymbolicLink(folder.resolve("c"), folder.resolve("a"));
+        Files.createSymbolicLink(folder.resolve("all"), folder);
+        Files.createSymbolicLink(folder.resolve("b/again"), outside.resolve("more"));
+        Files.createSymbolicLink(folder.resolve("b/outside"), outside);
+        Files.createSymbolicLink(folder.resolve("b/stored"), folder.resolve("b/.store"));
         ImageFolder images = ImageFolder.read(folder);
-        assertEquals(List.of("a", "b", "c"), images.labels());
-        assertEquals(6, images.train().size() + images.test().size());
+        assertEquals(List.of("a", "b"), images.labels());
+        List<String> all = new ArrayList<>(names(images.train()));
+        all.addAll(names(images.test()));
+        Collections.sort(all);
+        assertEquals(
+                List.of(
+                        "a/1.png",
+                        "a/2.png",
+                        "b/1.png",
+                        "b/2.png",
+                        "b/again/3.png",
+                        "b/outside/4.png",
+                        "b/stored/5.png"),
+                all);
+        String warnings = images.warnings().toString();
+        assertTrue(warnings.contains("links to folders whose images are found without them"), warnings);
+        assertTrue(warnings.contains(folder.resolve("all").toString()), warnings);
+        FoundImages found = FoundImages.below(folder);
+        assertEquals(7, found.images().size());
+        assertTrue(found.links().contains(folder.resolve("b/up")), found.links().toString());
+    }
+
+    /** A class may be a link to a folder somewhere else: many a data set is put together so. */
+    @Test
+    void classesMayBeLinks(@TempDir Path pool) throws IOException {
+        for (String name : List.of("a", "b")) {
+            Files.createDirectories(pool.resolve(name));
+            Files.write(pool.resolve(name).resolve("1.png"), GOOD);
+            Files.write(pool.resolve(name).resolve("2.png"), GOOD);
+            for (String part : List.of("train", "test")) {
+                Files.createDirectories(folder.resolve(part));
+                Files.createSymbolicLink(folder.resolve(part).resolve(name), pool.resolve(name));
+            }
+        }
+        ImageFolder images = ImageFolder.read(folder);
+        assertEquals(4, images.train().size());
+        assertEquals(4, images.test().size());
+        assertTrue(
+                images.warnings().toString().contains("4 of the test images are among the training images"),
+                images.warnings().toString());
+    }
+
+    @Test
+    void sharedImagesAreCounted() throws IOException {
+        for (String part : List.of("train", "val", "test")) {
+            for (String label : List.of("a", "b")) {
+                for (int i = 0; i < 3; i++) {
+                    distinct(part + "/" + label + "/" + i + ".ppm", part + label + i);
+                }
+            }
+        }
+        assertEquals(List.of(), ImageFolder.read(folder).warnings());
+        distinct("test/a/copy.ppm", "traina0");
+        distinct("test/a/copy2.ppm", "traina1");
+        distinct("val/b/copy.ppm", "trainb2");
+        distinct("val/b/other.ppm", "testb2");
+        distinct("train/b/conflict.ppm", "traina2");
+        String warnings = String.join("\n", ImageFolder.read(folder).warnings());
+        assertTrue(warnings.contains("2 of the test images are among the training images"), warnings);
+        assertTrue(warnings.contains("1 of the validation images is among the training images"), warnings);
+        assertTrue(warnings.contains("1 of the test images is among the validation images"), warnings);
+        assertTrue(warnings.contains("1 image is in several classes"), warnings);
+        assertTrue(warnings.contains("conflict.ppm"), warnings);
+    }
+
+    /** Files of the same size whose content depends on a text. */
+    private void distinct(String name, String text) throws IOException {
+        write(name, String.format("P2 1 1 255 7#%-20s", text).getBytes(StandardCharsets.US_ASCII));
     }
 }

@@ -101,6 +101,45 @@ class ImageListTest {
     }
 
     @Test
+    void aListNeedNotHaveEveryPart() throws IOException {
+        String[] both = {"path,label,split", "p/1.png,a,Training", "p/2.png,b,train", "p/3.png,a,val", "p/4.png,b,dev"};
+        ImageFolder validated = read(both);
+        assertEquals(
+                List.of(2, 2, 0),
+                List.of(
+                        validated.train().size(),
+                        validated.validation().size(),
+                        validated.test().size()));
+        assertEquals(validated.validation(), validated.heldOut());
+        assertTrue(validated.warnings().toString().contains("there are no test images"));
+        TestImages tested = new ImageFolderReader().readTest(csv, List.of("a", "b"));
+        assertEquals(List.of("3.png=a", "4.png=b"), names(tested.images()));
+        assertEquals(1, tested.warnings().size());
+        ImageFolder tests =
+                read("path,label,split", "p/1.png,a,train", "p/2.png,b,train", "p/3.png,a,eval", "p/4.png,b,test");
+        assertEquals(List.of("3.png=a", "4.png=b"), names(tests.test()));
+        ImageFolder alone =
+                read("path,label,split", "p/1.png,a,train", "p/2.png,b,train", "p/3.png,a,train", "p/4.png,b,train");
+        assertEquals(
+                List.of(2, 0, 2),
+                List.of(
+                        alone.train().size(),
+                        alone.validation().size(),
+                        alone.test().size()));
+        assertTrue(
+                alone.warnings().toString().contains("no test or validation images"),
+                alone.warnings().toString());
+        assertRefused("no training images", "path,label,split", "p/1.png,a,test", "p/2.png,b,test");
+        assertRefused(
+                "no validation images of [b]",
+                "path,label,split",
+                "p/1.png,a,train",
+                "p/2.png,b,train",
+                "p/3.png,a,val");
+        assertRefused("found 'unlabeled'", "path,label,split", "p/1.png,a,unlabeled");
+    }
+
+    @Test
     void theSplitDependsOnSeedAndPathsAndNotOnTheOrder() throws IOException {
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
@@ -135,7 +174,7 @@ class ImageListTest {
         assertEquals(4, images.train().size() + images.test().size());
         assertEquals(folder.resolve("p/cut.png"), images.skipped().get(0).path());
         assertEquals(1, images.skipped().size());
-        assertRefused("has no pictures of [b] that can be read", "path,label", "p/1.png,a", "p/2.png,a", "p/cut.png,b");
+        assertRefused("has no images of [b] that can be read", "path,label", "p/1.png,a", "p/2.png,a", "p/cut.png,b");
         assertRefused("single readable picture", "path,label", "p/1.png,a", "p/2.png,a", "p/3.png,b", "p/cut.png,b");
     }
 
@@ -211,7 +250,7 @@ class ImageListTest {
         assertRefused("FineTuningBuilder.multiLabel", "path,label", "p/1.png,a|b");
         assertRefused("single readable picture", "path,label", "p/1.png,a", "p/2.png,a", "p/3.png,b");
         assertRefused(
-                "no test pictures of [b]", "path,label,split", "p/1.png,a,train", "p/2.png,b,train", "p/3.png,a,test");
+                "no test images of [b]", "path,label,split", "p/1.png,a,train", "p/2.png,b,train", "p/3.png,a,test");
         assertRefused("no list of comma-separated values", "path,label", "\"p/1.png\"x,a");
         assertRefused("no list of comma-separated values", "path,path,label", "p/1.png,p/1.png,a");
         Files.write(csv, "path,label\np/1.png,Gänse".getBytes(StandardCharsets.ISO_8859_1));
@@ -221,7 +260,9 @@ class ImageListTest {
 
     private List<LabeledImage> readTest(String... lines) throws IOException {
         Files.writeString(csv, String.join("\n", lines));
-        return new ImageFolderReader().readTest(csv, List.of("cat", "ant", "bee"));
+        return new ImageFolderReader()
+                .readTest(csv, List.of("cat", "ant", "bee"))
+                .images();
     }
 
     /** One class is enough, nothing is decoded, and the indices are the network's. */
@@ -239,7 +280,7 @@ class ImageListTest {
                 "path,label",
                 "p/1.png,cat",
                 "p/2.png,dog");
-        assertNotForTest("no line has test as the split", "path,label,split", "p/1.png,cat,train");
+        assertNotForTest("no line has test or validation as the split", "path,label,split", "p/1.png,cat,train");
         assertNotForTest("names no pictures", "path,label");
         assertNotForTest("line 2: expected one label, found 'ant|bee'", "path,label", "p/1.png,ant|bee");
     }

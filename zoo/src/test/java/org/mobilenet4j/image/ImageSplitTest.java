@@ -74,7 +74,7 @@ class ImageSplitTest {
         List<LabeledImage> train = images(0, 3);
         train.addAll(images(1, 100));
         List<LabeledImage> test = List.of(several(1, 0), several(2, 1));
-        ImageFolder folder = new ImageFolder(List.of("a", "b"), train, List.of(), test, List.of(), false);
+        ImageFolder folder = new ImageFolder(List.of("a", "b"), train, List.of(), test, List.of(), false, List.of());
         ImageFolder parts = folder.withValidation(0.15, 1);
         assertEquals(test, parts.test());
         assertEquals(1, of(0, parts.validation()));

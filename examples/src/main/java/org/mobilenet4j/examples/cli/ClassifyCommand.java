@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "classify", description = "Names what pictures show.")
 final class ClassifyCommand implements Callable<Integer> {
 
-    private static final int NOTHING_CLASSIFIED = 1;
+    private static final int SOMETHING_FAILED = 1;
 
     @Spec
     private CommandSpec spec;
@@ -51,7 +51,10 @@ final class ClassifyCommand implements Callable<Integer> {
             description = "How many classes to name for each picture. Default: ${DEFAULT-VALUE}.")
     private int top;
 
-    @Option(names = "--json", description = "Print one JSON object a line instead of a table.")
+    @Option(
+            names = "--json",
+            description =
+                    "Print one JSON object a line instead of a table; that of an image that cannot be read has an error.")
     private boolean json;
 
     @Parameters(
@@ -69,7 +72,8 @@ final class ClassifyCommand implements Callable<Integer> {
         if (top < 1) {
             throw new ParameterException(spec.commandLine(), "--top is " + top + ", must be at least 1");
         }
-        List<Path> files = List.copyOf(new LinkedHashSet<>(PictureArguments.files(images)));
+        List<Path> files = List.copyOf(new LinkedHashSet<>(
+                PictureArguments.files(images, spec.commandLine().getErr())));
         ImageClassifier classifier = classifier();
         PrintWriter out = spec.commandLine().getOut();
         PredictionPrinter printer = json
@@ -87,7 +91,7 @@ final class ClassifyCommand implements Callable<Integer> {
         if (!out.checkError()) {
             report(files.size());
         }
-        return classified == 0 ? NOTHING_CLASSIFIED : 0;
+        return skipped.isEmpty() ? 0 : SOMETHING_FAILED;
     }
 
     private ImageClassifier classifier() throws IOException {
@@ -120,6 +124,7 @@ final class ClassifyCommand implements Callable<Integer> {
             printer.print(file, predictions, taken / 1e6);
         } catch (UnreadableImageException e) {
             skipped.add(e);
+            printer.printFailure(file, e.reason());
         }
     }
 

@@ -60,6 +60,7 @@ final class CompareCommand implements Callable<Integer> {
                     comparison.metric(run, "calibrationError"),
                     run));
         }
+        comparison.warning().ifPresent(warning -> spec.commandLine().getErr().println("Warning: " + warning));
         spec.commandLine()
                 .getErr()
                 .println("Report: " + new HtmlReport(overwrite.overwrite()).write(comparison, report));

@@ -8,10 +8,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.mobilenet4j.examples.report.HtmlReport;
 import org.mobilenet4j.examples.report.ReportFiles;
+import org.mobilenet4j.image.SkippedImage;
 import org.mobilenet4j.training.ClassMetrics;
 import org.mobilenet4j.training.ClassificationMetrics;
 import picocli.CommandLine.Command;
@@ -24,6 +26,8 @@ import picocli.CommandLine.Spec;
 /** {@code mobilenet4j evaluate}: how well a saved model names pictures whose classes are known. */
 @Command(name = "evaluate", description = "Tests a saved model on pictures of a folder or a list.")
 final class EvaluateCommand implements Callable<Integer> {
+
+    private static final int SOMETHING_FAILED = 1;
 
     @Spec
     private CommandSpec spec;
@@ -38,8 +42,9 @@ final class EvaluateCommand implements Callable<Integer> {
             index = "1",
             paramLabel = "DIR|LIST",
             description =
-                    "One folder of pictures per class, named as the model names the class; or a CSV list with a header"
-                            + " and the columns path and label: all its pictures, or those with test in a column split.")
+                    "One folder of images per class, named as the model names the class, or test/ (else val/) with such"
+                            + " folders; or a CSV list with a header and the columns path and label: all its images, or those"
+                            + " with test (else validation) in a column split.")
     private Path pictures;
 
     @Option(names = "--json", description = "Print one JSON object instead of a table.")
@@ -63,15 +68,18 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         ModelEvaluation evaluation = ModelEvaluation.of(model, pictures);
         PrintWriter err = spec.commandLine().getErr();
-        if (!evaluation.skipped().isEmpty()) {
-            err.println("Skipped " + evaluation.skipped().size() + " pictures:");
-            evaluation.skipped().forEach(e -> err.println("  " + e.image() + ": " + e.reason()));
+        evaluation.warnings().forEach(warning -> err.println("Warning: " + warning));
+        List<SkippedImage> skipped = evaluation.skipped();
+        if (!skipped.isEmpty()) {
+            err.println("Skipped " + skipped.size() + " of "
+                    + (skipped.size() + evaluation.metrics().pictures()) + " files:");
+            skipped.forEach(file -> err.println("  " + file));
         }
         print(evaluation);
         if (report != null) {
             err.println("Report: " + new HtmlReport(overwrite.overwrite()).write(evaluation.report(), report));
         }
-        return 0;
+        return evaluation.failed().isEmpty() ? 0 : SOMETHING_FAILED;
     }
 
     private void print(ModelEvaluation evaluation) throws IOException {

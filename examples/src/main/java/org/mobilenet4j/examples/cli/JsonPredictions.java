@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.mobilenet4j.image.Prediction;
 
-/** Predictions as JSON, one object a line: image, predictions, milliseconds. */
+/** Predictions as JSON, one object a line: image, predictions, milliseconds; or image and error. */
 final class JsonPredictions implements PredictionPrinter {
 
     private final ObjectMapper mapper = new ObjectMapper();
@@ -35,10 +35,19 @@ final class JsonPredictions implements PredictionPrinter {
                     .put("logit", prediction.logit());
         }
         line.put("milliseconds", milliseconds);
+        print(line);
+    }
+
+    @Override
+    public void printFailure(Path image, String reason) {
+        print(mapper.createObjectNode().put("image", image.toString()).put("error", reason));
+    }
+
+    private void print(ObjectNode line) {
         try {
             out.println(mapper.writeValueAsString(line));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Cannot write the predictions for " + image + " as JSON", e);
+            throw new IllegalStateException("Cannot write " + line + " as JSON", e);
         }
     }
 }

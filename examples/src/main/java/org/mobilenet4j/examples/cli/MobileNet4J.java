@@ -10,6 +10,7 @@ import org.mobilenet4j.examples.benchmark.BenchmarkCommand;
 import org.mobilenet4j.examples.doctor.DoctorCommand;
 import org.mobilenet4j.examples.embed.EmbedCommand;
 import org.mobilenet4j.examples.finetune.FinetuneCommand;
+import org.mobilenet4j.io.FileNames;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -75,6 +76,12 @@ public final class MobileNet4J {
                 .setErr(err)
                 .setParameterExceptionHandler(ErrorMessages::usage)
                 .setExecutionExceptionHandler(ErrorMessages::failure);
+        String unreadable = unreadable(args);
+        if (unreadable != null) {
+            err.println("mobilenet4j: " + unreadable + " cannot be read: " + FileNames.remedy());
+            err.flush();
+            return program.getCommandSpec().exitCodeOnInvalidInput();
+        }
         try {
             return program.execute(args);
         } catch (LinkageError | AWTError | OutOfMemoryError e) {
@@ -83,6 +90,17 @@ public final class MobileNet4J {
             out.flush();
             err.flush();
         }
+    }
+
+    /** Files could not be found, or after all the work not be written; null if all is well. */
+    private static String unreadable(String... args) {
+        for (String word : args) {
+            if (FileNames.isGarbled(word)) {
+                return "The word '" + word + "' of the command line";
+            }
+        }
+        String folder = System.getProperty("user.dir", "");
+        return FileNames.isGarbled(folder) ? "The name of the working directory, " + folder + "," : null;
     }
 
     boolean verbose() {

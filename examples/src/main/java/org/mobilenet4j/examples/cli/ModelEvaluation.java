@@ -5,6 +5,7 @@
 package org.mobilenet4j.examples.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,11 +22,15 @@ import org.mobilenet4j.examples.report.MetricsJson;
 import org.mobilenet4j.examples.report.Mistake;
 import org.mobilenet4j.examples.report.PictureNames;
 import org.mobilenet4j.examples.report.RunReport;
+import org.mobilenet4j.examples.report.TestSet;
 import org.mobilenet4j.examples.report.Thumbnail;
 import org.mobilenet4j.image.ImageClassifier;
+import org.mobilenet4j.image.ImageFolderReader;
 import org.mobilenet4j.image.LabeledImage;
 import org.mobilenet4j.image.Prediction;
 import org.mobilenet4j.image.SavedNetwork;
+import org.mobilenet4j.image.SkippedImage;
+import org.mobilenet4j.image.TestImages;
 import org.mobilenet4j.image.UnreadableImageException;
 import org.mobilenet4j.training.ActivationMaps;
 import org.mobilenet4j.training.ClassificationMetrics;
@@ -45,7 +50,8 @@ final class ModelEvaluation {
     private final ImageClassifier classifier;
     private final List<LabeledImage> images = new ArrayList<>();
     private final List<double[]> probabilities = new ArrayList<>();
-    private final List<UnreadableImageException> skipped = new ArrayList<>();
+    private final List<SkippedImage> failed = new ArrayList<>();
+    private TestImages source;
     private ClassificationMetrics metrics;
     private double seconds;
 
@@ -66,8 +72,9 @@ final class ModelEvaluation {
      */
     static ModelEvaluation of(Path model, Path pictures) throws IOException {
         ModelEvaluation evaluation = new ModelEvaluation(model, pictures);
-        evaluation.classify(
-                new KnownPictures(model, evaluation.classifier.card().labels()).in(pictures));
+        evaluation.source = new ImageFolderReader()
+                .readTest(pictures, evaluation.classifier.card().labels());
+        evaluation.classify(evaluation.source.images());
         return evaluation;
     }
 
@@ -84,7 +91,7 @@ final class ModelEvaluation {
                     images.add(image);
                     probabilities.add(row);
                 } catch (UnreadableImageException e) {
-                    skipped.add(e);
+                    failed.add(new SkippedImage(image.path(), e.reason()));
                 }
                 progress.step();
             }
@@ -92,7 +99,7 @@ final class ModelEvaluation {
         seconds = (System.nanoTime() - start) / 1e9;
         if (images.isEmpty()) {
             throw new IOException("None of the " + all.size() + " pictures in " + pictures + " can be read; the first: "
-                    + skipped.get(0).getMessage());
+                    + failed.get(0));
         }
         metrics = ClassificationMetrics.of(
                 classifier.card().labels(),
@@ -104,9 +111,21 @@ final class ModelEvaluation {
         return metrics;
     }
 
-    /** The pictures that cannot be decoded. */
-    List<UnreadableImageException> skipped() {
-        return List.copyOf(skipped);
+    /** The images that cannot be decoded. */
+    List<SkippedImage> failed() {
+        return List.copyOf(failed);
+    }
+
+    /** All files that were left out: {@link #failed}, those that are no images, and images in no class's folder. */
+    List<SkippedImage> skipped() {
+        List<SkippedImage> skipped = new ArrayList<>(failed);
+        skipped.addAll(source.others());
+        return skipped;
+    }
+
+    /** What should be known of the images, a sentence each. */
+    List<String> warnings() {
+        return source.warnings();
     }
 
     ObjectNode json() {
@@ -114,8 +133,12 @@ final class ModelEvaluation {
                 .createObjectNode()
                 .put("model", model.toString())
                 .put(Files.isDirectory(pictures) ? "folder" : "list", pictures.toString())
-                .put("skipped", skipped.size())
+                .put("skipped", skipped().size())
+                .put("seconds", seconds)
                 .put("imagesPerSecond", metrics.pictures() / seconds);
+        ArrayNode errors = json.putArray("errors");
+        failed.forEach(
+                file -> errors.addObject().put("image", file.path().toString()).put("error", file.reason()));
         MetricsJson.put(json, metrics);
         return json;
     }
@@ -135,7 +158,8 @@ final class ModelEvaluation {
                 .evaluation(counts)
                 .metrics(metrics)
                 .mistakes(mistakes())
-                .skipped(skipped.stream().map(this::reason).collect(Collectors.toList()))
+                .testSet(TestSet.of(images))
+                .skipped(skipped().stream().map(this::reason).collect(Collectors.toList()))
                 .setting("model", model)
                 .setting("pictures", pictures)
                 .setting("input", classifier.card().preprocessing())
@@ -144,6 +168,7 @@ final class ModelEvaluation {
                         String.format(Locale.ROOT, "%.0f", metrics.pictures() / seconds))
                 .environment(ExecutionEnvironment.describe());
         classifier.card().properties().forEach((name, value) -> report.setting("training: " + name, value));
+        source.warnings().forEach(report::warning);
         labels.forEach(label -> report.addClass(label, 0));
         return report.build();
     }
@@ -175,8 +200,8 @@ final class ModelEvaluation {
         return mistakes;
     }
 
-    private String reason(UnreadableImageException e) {
-        return names.of(Path.of(e.image())) + ": " + e.reason();
+    private String reason(SkippedImage file) {
+        return names.of(file.path()) + ": " + file.reason();
     }
 
     /** Null where the network is of another form. */

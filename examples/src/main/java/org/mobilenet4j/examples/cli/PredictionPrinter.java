@@ -19,4 +19,12 @@ interface PredictionPrinter {
      * @param milliseconds the time from the file to the predictions
      */
     void print(Path image, List<Prediction> predictions, double milliseconds);
+
+    /**
+     * Says that one picture could not be read, where results are for programs.
+     *
+     * @param image  as it was named
+     * @param reason what is wrong
+     */
+    default void printFailure(Path image, String reason) {}
 }

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
         description = "Writes what the network makes of pictures before it classifies them: a vector for each.")
 public final class EmbedCommand implements Callable<Integer> {
 
+    private static final int SOMETHING_FAILED = 1;
     private static final String NPY = ".npy";
     private static final String CSV = ".csv";
 
@@ -66,7 +67,7 @@ public final class EmbedCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Outputs outputs = outputs(names);
         outputs.check(err);
-        List<Path> files = PictureArguments.files(images);
+        List<Path> files = PictureArguments.files(images, err);
         PretrainedModel model = source.load(err);
         FeatureFile features = new FeatureFile(extractor(model), model.card().preprocessing(), outputs);
         long start = System.nanoTime();
@@ -86,7 +87,7 @@ public final class EmbedCommand implements Callable<Integer> {
                 names,
                 seconds,
                 features.rows() / seconds));
-        return 0;
+        return features.skipped().isEmpty() ? 0 : SOMETHING_FAILED;
     }
 
     private Outputs outputs(Path names) throws IOException {

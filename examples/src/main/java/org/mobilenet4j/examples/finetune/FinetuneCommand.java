@@ -43,9 +43,10 @@ public final class FinetuneCommand implements Callable<Integer> {
             names = "--data",
             paramLabel = "DIR|LIST",
             description =
-                    "One folder of pictures per class, or train/ and test/ with one folder per class each; or a CSV"
-                            + " list with a header and the columns path, label and, if you like, split: train, validation or"
-                            + " test. Without train/ and test/, or the column split, a fifth of each class is held out.")
+                    "One folder of images per class; or train/, val/ and test/ (or other usual names) with one folder"
+                            + " per class each; or a CSV list with a header and the columns path, label and, if you like,"
+                            + " split: train, validation or test. Validation images choose the epoch that is kept. Where"
+                            + " nothing says what is held out, a fifth of each class is.")
     private Path data;
 
     @Option(
@@ -237,18 +238,19 @@ public final class FinetuneCommand implements Callable<Integer> {
         } else {
             out.println(String.format(
                     Locale.ROOT,
-                    "Trained %d epochs on %d pictures of %d classes in %s, %s",
+                    "Trained %d epochs on %d images of %d classes: %s; %s in all",
                     result.epochs(),
                     result.trainImages(),
                     result.classes().size(),
-                    ReportContent.duration(result.seconds()),
-                    result.throughput()));
+                    result.throughput(),
+                    ReportContent.duration(result.seconds())));
             out.println("Model:    " + result.model());
             out.println(String.format(
                     Locale.ROOT,
-                    "Accuracy: %.1f %% of %d held-out pictures",
+                    "Accuracy: %.1f %% of %d %s images",
                     100 * result.testAccuracy(),
-                    result.testImages()));
+                    result.testImages(),
+                    result.testedOn()));
             out.println("Report:   " + result.report());
         }
         out.flush();

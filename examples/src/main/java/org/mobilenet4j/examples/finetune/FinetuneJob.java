@@ -67,9 +67,14 @@ final class FinetuneJob {
         boolean resumes = checkpoints != null && checkpoints.resume();
         messages.println((resumes ? "Resuming from " + checkpoints.file() + ": training on " : "Training on ") + data
                 + "; " + settings);
+        messages.println("Classes: " + String.join(", ", data.labels()));
+        int all = data.train().size();
+        if (!settings.recipe().training(all).equals(Integer.toString(all))) {
+            messages.println("Training images: " + settings.recipe().training(all));
+        }
         messages.flush();
         TrainedNetwork trained = train(data);
-        ModelCard card = new ModelCard(data.labels(), settings.preprocessing(), notes(trained));
+        ModelCard card = new ModelCard(data.labels(), settings.preprocessing(), notes(trained, data));
         results.save(trained.network(), settings.start().describe(card));
         Path page = results.write(ReportContent.of(settings, source, data, trained));
         if (checkpoints != null) {
@@ -98,7 +103,7 @@ final class FinetuneJob {
     }
 
     /** What the model's card says about its origin. */
-    private Map<String, String> notes(TrainedNetwork trained) {
+    private Map<String, String> notes(TrainedNetwork trained, ImageFolder data) {
         Map<String, String> notes = new TreeMap<>(settings.start().notes());
         notes.putAll(trained.properties());
         settings.preset().ifPresent(preset -> notes.put("preset", preset.toString()));
@@ -108,6 +113,9 @@ final class FinetuneJob {
         notes.put("batchSize", Integer.toString(settings.recipe().batchSize()));
         notes.put("classWeights", settings.recipe().classWeights().toString());
         notes.put("seed", Long.toString(settings.seed()));
+        if (data.test().isEmpty()) {
+            notes.put("testedOn", "validation");
+        }
         notes.put(
                 "testAccuracy",
                 String.format(Locale.ROOT, "%.4f", trained.heldOut().accuracy()));

@@ -24,11 +24,15 @@ import org.mobilenet4j.image.ImageFolder;
     "epochs",
     "imagesPerSecond",
     "waitingShare",
+    "trainingSeconds",
     "seconds",
     "classes",
     "trainImages",
+    "validationImages",
     "testImages",
+    "testedOn",
     "skipped",
+    "warnings",
     "seed",
     "start",
     "preset",
@@ -122,6 +126,12 @@ final class FinetuneResult {
         return Double.isNaN(share) ? null : share;
     }
 
+    /** How long the training took, without checking and testing: what {@link #imagesPerSecond} is of. */
+    @JsonProperty
+    public double trainingSeconds() {
+        return trained.throughput().trainingSeconds();
+    }
+
     /** How long the whole job took. */
     @JsonProperty
     public double seconds() {
@@ -140,13 +150,31 @@ final class FinetuneResult {
         return data.train().size();
     }
 
+    /** How many images chose the epoch that is kept, or gave the curves. */
+    @JsonProperty
+    public int validationImages() {
+        return data.validation().size();
+    }
+
     /** How many pictures it was tested on. */
     @JsonProperty
     public int testImages() {
-        return data.test().size();
+        return data.heldOut().size();
     }
 
-    /** How many files were left out because they could not be decoded; the report names them. */
+    /** Which part of the data these are: "test", or "validation" where there is none to test with. */
+    @JsonProperty
+    public String testedOn() {
+        return data.test().isEmpty() ? "validation" : "test";
+    }
+
+    /** What should be known of the data. */
+    @JsonProperty
+    public List<String> warnings() {
+        return data.warnings();
+    }
+
+    /** How many files were left out; the report names them and the reasons. */
     @JsonProperty
     public int skipped() {
         return data.skipped().size();

@@ -142,6 +142,11 @@ final class HeadRecipe implements Recipe {
     }
 
     @Override
+    public String training(int pictures) {
+        return Integer.toString(pictures);
+    }
+
+    @Override
     public String validation(int pictures) {
         return pictures + "; the curves' held-out pictures";
     }

@@ -42,7 +42,7 @@ final class HeldOutResult {
     }
 
     /**
-     * Classifies the held-out pictures of a folder.
+     * Classifies the held-out pictures of a folder, {@link ImageFolder#heldOut}.
      *
      * @param network       with one input and one softmax output
      * @param preprocessing what it expects of a picture
@@ -53,7 +53,7 @@ final class HeldOutResult {
         return of(
                 network,
                 new ImageBatches(
-                        BatchPlan.testing(data.test(), BATCH),
+                        BatchPlan.testing(data.heldOut(), BATCH),
                         new BatchDecoder(data.labels(), preprocessing, AugmentationStrength.NONE),
                         threads.executor()));
     }

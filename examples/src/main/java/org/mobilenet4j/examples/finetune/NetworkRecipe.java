@@ -12,6 +12,7 @@ import org.mobilenet4j.MobileNetV2Builder;
 import org.mobilenet4j.image.ImageFolder;
 import org.mobilenet4j.training.AugmentationStrength;
 import org.mobilenet4j.training.BatchNormPolicy;
+import org.mobilenet4j.training.BatchPlan;
 import org.mobilenet4j.training.ClassWeights;
 import org.mobilenet4j.training.FineTuning;
 import org.mobilenet4j.training.FineTuningBuilder;
@@ -161,6 +162,14 @@ final class NetworkRecipe implements Recipe {
     @Override
     public NetworkRecipe withClassWeights(ClassWeights weights) {
         return with(tuning.toBuilder().classWeights(weights));
+    }
+
+    @Override
+    public String training(int pictures) {
+        int used = BatchPlan.pictures(pictures, batchSize);
+        return used == pictures
+                ? Integer.toString(pictures)
+                : pictures + ", of which each epoch uses " + used + ", other ones each time, in full batches";
     }
 
     @Override

@@ -44,6 +44,13 @@ interface Recipe {
     Recipe withClassWeights(ClassWeights weights);
 
     /**
+     * How many of the training images an epoch uses, for people.
+     *
+     * @param pictures how many there are
+     */
+    String training(int pictures);
+
+    /**
      * What becomes of validation pictures, for people.
      *
      * @param pictures how many there are

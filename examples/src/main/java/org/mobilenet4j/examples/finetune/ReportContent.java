@@ -13,6 +13,7 @@ import org.mobilenet4j.examples.report.ExecutionEnvironment;
 import org.mobilenet4j.examples.report.Mistake;
 import org.mobilenet4j.examples.report.PictureNames;
 import org.mobilenet4j.examples.report.RunReport;
+import org.mobilenet4j.examples.report.TestSet;
 import org.mobilenet4j.examples.report.Thumbnail;
 import org.mobilenet4j.image.ImageFolder;
 import org.mobilenet4j.image.LabeledImage;
@@ -56,6 +57,8 @@ final class ReportContent {
         trained.throughput().lines().forEach(report::speed);
         trained.stages().forEach(report::stage);
         trained.warnings().forEach(report::warning);
+        data.warnings().forEach(report::warning);
+        report.testSet(TestSet.of(data.heldOut()));
         int[] counts = new int[data.labels().size()];
         data.train().forEach(image -> counts[image.index()]++);
         for (int i = 0; i < counts.length; i++) {
@@ -72,13 +75,19 @@ final class ReportContent {
             TrainedNetwork trained) {
         settings.preset().ifPresent(preset -> report.setting("preset", preset));
         report.setting("pictures", source.description())
-                .setting("training pictures", data.train().size());
+                .setting(
+                        "training pictures",
+                        settings.recipe().training(data.train().size()));
         if (!data.validation().isEmpty()) {
             report.setting(
                     "validation pictures",
                     settings.recipe().validation(data.validation().size()));
         }
-        report.setting("held-out pictures", data.test().size())
+        report.setting(
+                        "held-out pictures",
+                        data.test().isEmpty()
+                                ? "none; the figures are those of the validation pictures"
+                                : data.test().size())
                 .setting(
                         "network",
                         "MobileNetV2, width multiplier " + settings.widthMultiplier() + ", "
@@ -119,10 +128,10 @@ final class ReportContent {
         return mistakes;
     }
 
-    /** Seconds as people say them: "48 s", "3 min 5 s". */
+    /** Seconds as people say them: "4.8 s", "3 min 5 s". */
     static String duration(double seconds) {
         long whole = Math.round(seconds);
-        return whole < 60 ? whole + " s" : whole / 60 + " min " + whole % 60 + " s";
+        return whole < 60 ? format("%.1f s", seconds) : whole / 60 + " min " + whole % 60 + " s";
     }
 
     private static String format(String pattern, Object value) {

@@ -11,17 +11,21 @@ import java.util.Map;
 /** How fast pictures were learned from, and where the time went. Immutable. */
 final class Throughput {
 
+    /** What was counted, for people. */
     private final String unit;
-    private final double imagesPerSecond;
+
+    private final long count;
+    private final double countedSeconds;
     private final double trainingSeconds;
     /** NaN where pictures are not waited for one batch at a time. */
     private final double waitingShare;
 
     private final Map<String, String> lines = new LinkedHashMap<>();
 
-    private Throughput(String unit, double imagesPerSecond, double trainingSeconds, double waitingShare) {
+    private Throughput(String unit, long count, double countedSeconds, double trainingSeconds, double waitingShare) {
         this.unit = unit;
-        this.imagesPerSecond = imagesPerSecond;
+        this.count = count;
+        this.countedSeconds = countedSeconds;
         this.trainingSeconds = trainingSeconds;
         this.waitingShare = waitingShare;
     }
@@ -34,11 +38,11 @@ final class Throughput {
      * @param waited   how much of it went by waiting for pictures
      */
     static Throughput ofTraining(long pictures, double seconds, double waited) {
-        Throughput result = new Throughput("pictures a second", pictures / seconds, seconds, waited / seconds);
-        result.lines.put("pictures trained on in a second", result.rate());
-        result.lines.put("training", ReportContent.duration(seconds));
+        Throughput result = new Throughput("images", pictures, seconds, seconds, waited / seconds);
+        result.lines.put("images trained on in a second", result.rate());
+        result.lines.put("training", pictures + " images in " + ReportContent.duration(seconds));
         result.lines.put(
-                "of the training spent waiting for pictures",
+                "of the training spent waiting for images",
                 String.format(Locale.ROOT, "%.1f %%", 100 * result.waitingShare));
         return result;
     }
@@ -51,21 +55,21 @@ final class Throughput {
      * @param headSeconds    how long the head took
      */
     static Throughput ofFeatures(long rows, double featureSeconds, double headSeconds) {
-        Throughput result = new Throughput(
-                "features of pictures a second", rows / featureSeconds, featureSeconds + headSeconds, Double.NaN);
-        result.lines.put("features of pictures in a second", result.rate());
-        result.lines.put("for the features", ReportContent.duration(featureSeconds));
+        Throughput result =
+                new Throughput("features of images", rows, featureSeconds, featureSeconds + headSeconds, Double.NaN);
+        result.lines.put("features of images in a second", result.rate());
+        result.lines.put("for the features", rows + " images and copies in " + ReportContent.duration(featureSeconds));
         result.lines.put("for the head", ReportContent.duration(headSeconds));
         return result;
     }
 
     private String rate() {
-        return String.format(Locale.ROOT, "%.0f", imagesPerSecond);
+        return String.format(Locale.ROOT, "%.0f", imagesPerSecond());
     }
 
     /** Pictures, or features of pictures, in a second. */
     double imagesPerSecond() {
-        return imagesPerSecond;
+        return count / countedSeconds;
     }
 
     /** All of it in seconds, without testing. */
@@ -83,8 +87,9 @@ final class Throughput {
         return new LinkedHashMap<>(lines);
     }
 
+    /** What was counted, in how long, and the rate that follows. */
     @Override
     public String toString() {
-        return rate() + " " + unit;
+        return count + " " + unit + " in " + ReportContent.duration(countedSeconds) + ", " + rate() + " a second";
     }
 }

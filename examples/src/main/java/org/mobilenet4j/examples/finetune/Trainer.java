@@ -76,9 +76,8 @@ final class Trainer {
                 recipe.batchSize(),
                 settings.seed(),
                 threads.executor());
-        FolderData testing = FolderData.test(data, settings.preprocessing(), HeldOutResult.BATCH, threads.executor());
         FolderData held = data.validation().isEmpty()
-                ? testing
+                ? FolderData.test(data, settings.preprocessing(), HeldOutResult.BATCH, threads.executor())
                 : FolderData.validation(data, settings.preprocessing(), HeldOutResult.BATCH, threads.executor());
         FineTuningResult result = fit(data, training, held);
         List<EpochResult> epochs = result.history();

@@ -13,7 +13,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Several runs side by side, as their reports' run.json tell of them. Immutable. */
 public final class RunComparison {
@@ -46,6 +48,40 @@ public final class RunComparison {
     /** A figure of a run on its held-out pictures, as run.json names it. */
     public double metric(String run, String name) {
         return runs.get(run).path("metrics").path(name).asDouble();
+    }
+
+    /**
+     * What should be known before somebody compares the figures: that runs were tested on different images, or that nobody
+     * knows whether they were.
+     */
+    public Optional<String> warning() {
+        Map<String, List<String>> sets = new LinkedHashMap<>();
+        List<String> unknown = new ArrayList<>();
+        runs.forEach((name, run) -> {
+            String hash = run.path(RunJson.TEST_SET).path("sha256").asText("");
+            if (hash.isEmpty()) {
+                unknown.add(name);
+            } else {
+                sets.computeIfAbsent(hash, key -> new ArrayList<>()).add(name);
+            }
+        });
+        List<String> sentences = new ArrayList<>();
+        if (sets.size() > 1) {
+            sentences.add("The runs were tested on different images, so that their figures cannot be compared: "
+                    + sets.values().stream().map(RunComparison::words).collect(Collectors.joining("; ")));
+        }
+        if (!unknown.isEmpty()) {
+            sentences.add(
+                    "It is not known which images these runs were tested on, an earlier version reported on them: "
+                            + words(unknown));
+        }
+        return sentences.isEmpty() ? Optional.empty() : Optional.of(String.join(". ", sentences));
+    }
+
+    private static String words(List<String> names) {
+        return names.size() < 2
+                ? String.join("", names)
+                : String.join(", ", names.subList(0, names.size() - 1)) + " and " + names.get(names.size() - 1);
     }
 
     /** The settings that are not the same in all runs: name to each run's value, empty where it has none. */

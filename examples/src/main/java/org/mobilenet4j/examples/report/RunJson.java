@@ -20,6 +20,9 @@ final class RunJson {
 
     static final String FILE_NAME = "run.json";
 
+    /** Which images a run was tested on; earlier versions did not say. */
+    static final String TEST_SET = "testSet";
+
     private static final int FORMAT = 1;
 
     private RunJson() {}
@@ -43,6 +46,9 @@ final class RunJson {
         report.stages().forEach((epoch, name) -> stages.put(epoch.toString(), name));
         ArrayNode warnings = run.putArray("warnings");
         report.warnings().forEach(warnings::add);
+        report.testSet()
+                .ifPresent(images ->
+                        run.putObject(TEST_SET).put("images", images.images()).put("sha256", images.hash()));
         report.metrics().ifPresent(metrics -> put(run.putObject("metrics"), metrics));
         try {
             return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(run);

@@ -32,6 +32,9 @@ public final class RunReport {
     /** Null if there are none. */
     private final ClassificationMetrics metrics;
 
+    /** Null if nobody said. */
+    private final TestSet testSet;
+
     private final Map<Integer, String> stages;
     private final List<String> warnings;
 
@@ -46,6 +49,7 @@ public final class RunReport {
         this.speed = new LinkedHashMap<>(builder.speed);
         this.environment = new LinkedHashMap<>(builder.environment);
         this.metrics = builder.metrics;
+        this.testSet = builder.testSet;
         this.stages = new TreeMap<>(builder.stages);
         this.warnings = List.copyOf(builder.warnings);
         if (epochs.isEmpty() && metrics == null || classes.isEmpty()) {
@@ -83,6 +87,11 @@ public final class RunReport {
     /** Classification and calibration on the held-out pictures. */
     public Optional<ClassificationMetrics> metrics() {
         return Optional.ofNullable(metrics);
+    }
+
+    /** Which images the network was tested on. */
+    public Optional<TestSet> testSet() {
+        return Optional.ofNullable(testSet);
     }
 
     /** The stages of the training: number of the first epoch to name. */
@@ -138,6 +147,7 @@ public final class RunReport {
         private final Map<String, String> speed = new LinkedHashMap<>();
         private final Map<String, String> environment = new LinkedHashMap<>();
         private ClassificationMetrics metrics;
+        private TestSet testSet;
         private final Map<Integer, String> stages = new TreeMap<>();
         private final List<String> warnings = new ArrayList<>();
 
@@ -175,6 +185,12 @@ public final class RunReport {
         /** Classification and calibration on the held-out pictures; with them the report also says how sure it may be. */
         public Builder metrics(ClassificationMetrics heldOut) {
             this.metrics = heldOut;
+            return this;
+        }
+
+        /** Which images the network was tested on, so that runs can be compared. */
+        public Builder testSet(TestSet images) {
+            testSet = images;
             return this;
         }
 

@@ -83,12 +83,20 @@ class ClassifyCommandTest {
                 "--top",
                 2,
                 folder.resolve("b.png"),
+                folder.resolve("missing.jpg"),
                 folder.resolve("pictures"));
-        assertEquals(0, run.exitCode(), run.toString());
+        assertEquals(1, run.exitCode(), "two failed: " + run);
         List<String> images = new ArrayList<>();
+        List<String> errors = new ArrayList<>();
         ImageClassifier classifier = ImageClassifier.load(model);
         for (String line : run.outLines()) {
             JsonNode node = new ObjectMapper().readTree(line);
+            if (node.has("error")) {
+                assertEquals(2, node.size(), line);
+                errors.add(
+                        node.path("image").asText() + ": " + node.path("error").asText());
+                continue;
+            }
             images.add(node.path("image").asText());
             assertTrue(node.path("milliseconds").asDouble() > 0, line);
             List<Prediction> expected =
@@ -110,7 +118,12 @@ class ClassifyCommandTest {
                         folder.resolve("pictures/2.png").toString(),
                         folder.resolve("pictures/below/3.png").toString()),
                 images);
-        assertTrue(run.err().contains("Skipped 1 of 5 pictures"), run.err());
+        assertEquals(folder.resolve("missing.jpg") + ": there is no such file", errors.get(0));
+        assertTrue(errors.get(1).startsWith(folder.resolve("pictures/bad.jpg") + ": not an image"), errors.get(1));
+        assertEquals(2, errors.size());
+        assertTrue(run.err().contains("Skipped 2 of 6 pictures"), run.err());
+        assertTrue(run.err().contains("Passed over 1 file that is no image"), run.err());
+        assertTrue(run.err().contains("readme.txt: not an image"), run.err());
         assertTrue(run.err().contains("bad.jpg: not an image"), run.err());
         assertTrue(run.err().contains("Classified 4 pictures in"), run.err());
     }
@@ -137,7 +150,22 @@ class ClassifyCommandTest {
         assertTrue(bad.err().contains("missing.jpg: there is no such file"), bad.err());
         CommandRun empty = CommandRun.of("classify", "--model", model, folder.resolve("empty"));
         assertEquals(1, empty.exitCode());
-        assertTrue(empty.err().contains("There are no pictures in"), empty.err());
+        assertTrue(empty.err().contains("There are no images in"), empty.err());
+    }
+
+    /** What is an image and cannot be read fails; what is none is only told of. */
+    @Test
+    void imagesOfOtherKindsInAFolderFail() throws IOException {
+        Path other = Files.createDirectory(folder.resolve("kinds"));
+        Files.copy(folder.resolve("b.png"), other.resolve("without ending"));
+        Files.writeString(other.resolve("notes.txt"), "hello");
+        CommandRun good = CommandRun.of("classify", "--model", model, other);
+        assertEquals(0, good.exitCode(), good.toString());
+        assertTrue(good.out().contains("without ending") && good.err().contains("notes.txt"), good.toString());
+        Files.write(other.resolve("phone.heic"), "\0\0\0\u0018ftypheic".getBytes(StandardCharsets.ISO_8859_1));
+        CommandRun run = CommandRun.of("classify", "--model", model, "--json", other);
+        assertEquals(1, run.exitCode(), run.toString());
+        assertTrue(run.out().contains("HEIC, which is not supported; convert it"), run.out());
     }
 
     /** The real program: nothing but results on standard output, in UTF-8 whatever the locale. */

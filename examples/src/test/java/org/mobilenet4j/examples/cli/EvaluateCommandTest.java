@@ -5,10 +5,12 @@
 package org.mobilenet4j.examples.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,9 +55,11 @@ class EvaluateCommandTest {
             picture("data/aster/" + i + ".png", COLORS[i]);
             picture("data/clover/" + i + ".png", COLORS[i] ^ 0x303030);
             picture("split/test/aster/" + i + ".png", COLORS[i]);
+            picture("validated/Val/aster/other" + i + ".png", COLORS[i]);
             picture("other/tulip/" + i + ".png", COLORS[i]);
         }
         Files.writeString(folder.resolve("data/clover/bad.png"), "hello");
+        Files.writeString(folder.resolve("data/clover/notes.txt"), "hello");
         Files.createDirectories(folder.resolve("empty"));
     }
 
@@ -73,7 +77,7 @@ class EvaluateCommandTest {
     void theFiguresAreWhatTheClassifierSaysOfEachPicture() throws IOException {
         Path report = folder.resolve("report");
         CommandRun run = CommandRun.of("evaluate", model, folder.resolve("data"), "--json", "--report", report);
-        assertEquals(0, run.exitCode(), run.toString());
+        assertEquals(1, run.exitCode(), "one of them cannot be read: " + run);
         JsonNode json = new ObjectMapper().readTree(run.out());
         ImageClassifier classifier = ImageClassifier.load(model);
         int right = 0;
@@ -91,7 +95,16 @@ class EvaluateCommandTest {
         }
         assertEquals(right / 10.0, json.path("accuracy").asDouble(), 1e-12);
         assertEquals(10, json.path("pictures").asInt());
-        assertEquals(1, json.path("skipped").asInt());
+        assertEquals(2, json.path("skipped").asInt(), "bad.png and notes.txt");
+        assertEquals(1, json.path("errors").size());
+        assertEquals(
+                folder.resolve("data/clover/bad.png").toString(),
+                json.path("errors").get(0).path("image").asText());
+        assertEquals(
+                json.path("imagesPerSecond").asDouble(),
+                10 / json.path("seconds").asDouble(),
+                1e-9);
+        assertTrue(run.err().contains("Skipped 2 of 12 files") && run.err().contains("notes.txt"), run.err());
         assertEquals(0, json.path("classes").get(1).path("pictures").asInt());
         assertTrue(run.err().contains("bad.png"), run.err());
         String page = Files.readString(report.resolve("index.html"));
@@ -108,7 +121,7 @@ class EvaluateCommandTest {
     @Test
     void theTableHasALineForEachClass() {
         CommandRun run = CommandRun.of("evaluate", model, folder.resolve("data"));
-        assertEquals(0, run.exitCode(), run.toString());
+        assertEquals(1, run.exitCode(), run.toString());
         assertEquals(5, run.outLines().size(), run.out());
         assertTrue(run.outLines()
                 .get(0)
@@ -117,13 +130,63 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void ofADataSetInPartsTheTestImagesCount() throws IOException {
+        CommandRun run = CommandRun.of("evaluate", model, folder.resolve("split"), "--json");
+        assertEquals(0, run.exitCode(), run.toString());
+        JsonNode json = new ObjectMapper().readTree(run.out());
+        assertEquals(5, json.path("pictures").asInt());
+        assertEquals(0, json.path("errors").size());
+        run = CommandRun.of("evaluate", model, folder.resolve("validated"), "--json");
+        assertEquals(0, run.exitCode(), run.toString());
+        assertTrue(run.err().contains("Warning: ") && run.err().contains("with its validation images"), run.err());
+    }
+
+    /** The same images elsewhere are the same; others, or a report that does not say, are told of. */
+    @Test
+    void comparingRunsOnOtherImagesIsSaid() throws IOException {
+        Path whole = reported("split", "whole");
+        Path copied = reported("validated", "copied");
+        Path other = reported("data", "other");
+        assertFalse(compared(whole, copied).err().contains("Warning"), "the same images");
+        CommandRun run = compared(whole, other, copied);
+        assertEquals(0, run.exitCode(), run.toString());
+        assertTrue(
+                run.err().contains("tested on different images")
+                        && run.err().contains(whole + " and " + copied + "; " + other),
+                run.err());
+        assertTrue(Files.readString(folder.resolve("c/index.html")).contains("tested on different images"));
+        ObjectNode old = (ObjectNode)
+                new ObjectMapper().readTree(whole.resolve("run.json").toFile());
+        old.remove("testSet");
+        Path before = Files.createDirectories(folder.resolve("before"));
+        Files.writeString(before.resolve("run.json"), old.toString());
+        run = compared(before, copied);
+        assertTrue(run.err().contains("It is not known which images these runs were tested on"), run.err());
+        assertTrue(run.err().contains(before.toString()) && !run.err().contains("different images"), run.err());
+    }
+
+    private static Path reported(String data, String report) {
+        CommandRun.of("evaluate", model, folder.resolve(data), "--report", folder.resolve(report));
+        return folder.resolve(report);
+    }
+
+    private static CommandRun compared(Object... runs) {
+        Object[] words = new Object[runs.length + 3];
+        words[0] = "compare";
+        words[1] = "--report";
+        words[2] = folder.resolve("c");
+        System.arraycopy(runs, 0, words, 3, runs.length);
+        return CommandRun.of(words);
+    }
+
+    @Test
     void whatCannotBeEvaluatedIsSaid() {
         assertFails("does not know the classes [tulip]", model, folder.resolve("other"));
         assertFails("[aster, begonia, clover]", model, folder.resolve("other"));
-        assertFails("give " + folder.resolve("split/test"), model, folder.resolve("split"));
-        assertFails("holds no folders of pictures", model, folder.resolve("empty"));
+        assertFails("holds no folders of images", model, folder.resolve("empty"));
         assertFails("There is no folder", model, folder.resolve("nowhere"));
-        assertFails("Cannot read the model", folder.resolve("no.zip"), folder.resolve("data"));
+        assertFails("no.zip: there is no such file", folder.resolve("no.zip"), folder.resolve("data"));
+        assertFails("it is a folder; give a model file", folder, folder.resolve("data"));
         assertEquals(2, CommandRun.of("compare", folder).exitCode());
         assertEquals(1, CommandRun.of("compare", folder, folder).exitCode());
     }

@@ -20,6 +20,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -146,8 +148,39 @@ class FinetuneCommandTest {
         assertEquals(0, run.exitCode(), run.toString());
         assertTrue(run.err().contains("Batch norm: TRAIN_STATISTICS: the default for random weights"), run.err());
         List<String> lines = run.outLines();
-        assertTrue(lines.get(lines.size() - 2).matches("Accuracy: \\d+\\.\\d % of 6 held-out pictures"), run.out());
+        assertTrue(lines.get(lines.size() - 2).matches("Accuracy: \\d+\\.\\d % of 6 test images"), run.out());
         assertEquals("Report:   " + work.resolve("report/index.html"), lines.get(lines.size() - 1));
+    }
+
+    /** One source: the rate is what was trained on by the time that took, and both are printed. */
+    @Test
+    void figuresAgreeAndClassesAreNamed() throws IOException {
+        CommandRun run = finetune("--data", pictures, "--epochs", 2, "--batch", 10);
+        assertEquals(0, run.exitCode(), run.toString());
+        assertTrue(
+                run.err().contains("Classes: " + String.join(", ", DrawnDataset.labels())),
+                "the classes: " + run.err());
+        int used = 6 * PER_CLASS / 10 * 10;
+        assertTrue(
+                run.err().contains("Training images: " + 6 * PER_CLASS + ", of which each epoch uses " + used),
+                run.err());
+        Matcher line = Pattern.compile("Trained 2 epochs on (\\d+) images of 6 classes: (\\d+) images in ([0-9.]+) s,"
+                        + " (\\d+) a second; ([0-9.]+) s in all")
+                .matcher(run.outLines().get(0));
+        assertTrue(line.matches(), run.out());
+        assertEquals(6 * PER_CLASS, Integer.parseInt(line.group(1)));
+        assertEquals(2 * used, Integer.parseInt(line.group(2)));
+        double seconds = Double.parseDouble(line.group(3));
+        double rate = Double.parseDouble(line.group(4));
+        assertTrue(rate >= 2 * used / (seconds + 0.06) - 1 && rate <= 2 * used / (seconds - 0.06) + 1, run.out());
+        JsonNode json = new ObjectMapper()
+                .readTree(finetune("--data", pictures, "--epochs", 2, "--batch", 10, "--json")
+                        .out());
+        assertEquals(
+                2 * used,
+                json.get("imagesPerSecond").asDouble()
+                        * json.get("trainingSeconds").asDouble(),
+                1e-6);
     }
 
     @Test
@@ -299,14 +332,14 @@ class FinetuneCommandTest {
     void badPicturesAreExitCode1WithASentenceAndLeaveNothing() throws IOException {
         assertFailure(finetune("--data", work.resolve("missing")), "There is no folder");
         Path data = Files.createDirectories(work.resolve("data"));
-        assertFailure(finetune("--data", data), "holds no pictures");
+        assertFailure(finetune("--data", data), "holds no images");
         Files.createDirectories(data.resolve("only"));
         Files.copy(pictures.resolve("test/dotted-disc/0000.png"), data.resolve("only/a.png"));
         assertFailure(finetune("--data", data), "holds one class only");
         Files.createDirectories(data.resolve("empty"));
-        assertFailure(finetune("--data", data), "The class 'empty' has no pictures");
+        assertFailure(finetune("--data", data), "The class 'empty' has no images");
         Files.writeString(data.resolve("empty/b.png"), "not a picture");
-        assertFailure(finetune("--data", data), "The class 'empty' has no readable pictures");
+        assertFailure(finetune("--data", data), "The class 'empty' has no readable images");
         assertEquals(List.of("data"), names(work));
     }
 

@@ -164,6 +164,38 @@ class ListedPicturesTest {
     }
 
     @Test
+    void withoutTestImagesTheValidationImagesGiveTheFigures() throws IOException {
+        List<String> lines = lines();
+        lines.replaceAll(line -> line.replace(",test", ",Val"));
+        write(lines);
+        for (String preset : List.of("", "fast")) {
+            Object[] options = preset.isEmpty()
+                    ? new Object[] {"--epochs", 2}
+                    : new Object[] {
+                        "--preset",
+                        preset,
+                        "--weights",
+                        WeightsFile.write(folder.resolve("net_0.35_64.safetensors"), WeightsFile.network())
+                    };
+            JsonNode result = result(finetune(list, "model.zip", options));
+            assertEquals(12, result.get("testImages").asInt());
+            assertEquals(12, result.get("validationImages").asInt());
+            assertEquals("validation", result.get("testedOn").asText());
+            assertTrue(result.get("warnings").get(0).asText().contains("there are no test images"), "" + result);
+            CommandRun evaluated = CommandRun.of("evaluate", folder.resolve("model.zip"), list, "--json");
+            JsonNode tested = result(evaluated);
+            assertEquals(
+                    result.get("testAccuracy").asDouble(),
+                    tested.get("accuracy").asDouble(),
+                    1e-9);
+            assertTrue(report("model-report").get("warnings").toString().contains("there are no test images"));
+            assertEquals(12, report("model-report").get("testSet").get("images").asInt());
+        }
+        ModelCard card = ModelCard.read(folder.resolve("model.zip"));
+        assertEquals("validation", card.properties().get("testedOn"));
+    }
+
+    @Test
     void evaluateTestsWithTheTestPicturesOrAll() throws IOException {
         Path model = folder.resolve("model.zip");
         result(finetune(list, "model.zip", "--epochs", 1));
@@ -172,7 +204,12 @@ class ListedPicturesTest {
                 list,
                 Files.readString(list)
                         + "\npictures/broken.png,dotted-ring,test\npictures/broken.png,dotted-ring,test");
-        JsonNode some = result(CommandRun.of("evaluate", model, list, "--json", "--report", folder.resolve("some")));
+        CommandRun run = CommandRun.of("evaluate", model, list, "--json", "--report", folder.resolve("some"));
+        assertEquals(1, run.exitCode(), "one cannot be read: " + run);
+        JsonNode some = new ObjectMapper().readTree(run.out());
+        assertEquals(
+                folder.resolve("pictures/broken.png").toString(),
+                some.get("errors").get(0).get("image").asText());
         assertEquals(12, some.get("pictures").asInt());
         assertEquals(1, some.get("skipped").asInt());
         assertEquals(list.toString(), some.get("list").asText());

@@ -61,7 +61,7 @@ class EmbedCommandTest {
         words.add(bad);
         words.addAll(pictures.subList(5, 35));
         CommandRun run = CommandRun.of(words.toArray());
-        assertEquals(0, run.exitCode(), run.toString());
+        assertEquals(1, run.exitCode(), "one has no row: " + run);
         assertEquals("", run.out());
         assertTrue(run.err().contains("Left out 1 of 36 pictures:"), run.err());
         assertTrue(run.err().contains("bad.png: not an image"), run.err());
