@@ -34,6 +34,7 @@ public final class InvertedResidual {
     private int dilation = 1;
     private Flavor flavor = Flavor.TF;
     private double decay = Flavor.TF.batchNormDecay();
+    private double epsilon = Flavor.TF.batchNormEpsilon();
     private boolean linear = true;
     private Residual residual = Residual.BOTTLENECK;
 
@@ -50,6 +51,7 @@ public final class InvertedResidual {
         this.dilation = other.dilation;
         this.flavor = other.flavor;
         this.decay = other.decay;
+        this.epsilon = other.epsilon;
         this.linear = other.linear;
         this.residual = other.residual;
     }
@@ -90,12 +92,18 @@ public final class InvertedResidual {
         return with(copy -> {
             copy.flavor = flavor;
             copy.decay = flavor.batchNormDecay();
+            copy.epsilon = flavor.batchNormEpsilon();
         });
     }
 
     /** The same block with another weight of the old running statistics than the flavour's; to be set after it. */
     public InvertedResidual batchNormDecay(double decay) {
         return with(copy -> copy.decay = decay);
+    }
+
+    /** The same block with another epsilon of batch norm than the flavour's; to be set after it. */
+    public InvertedResidual batchNormEpsilon(double epsilon) {
+        return with(copy -> copy.epsilon = epsilon);
     }
 
     /** The same block with a linear bottleneck (true, the paper's) or with ReLU6 after the projection, for study. */
@@ -190,7 +198,7 @@ public final class InvertedResidual {
     }
 
     private ConvolutionUnit unit(ConvolutionUnitBuilder builder) {
-        return builder.flavor(flavor).decay(decay).build();
+        return builder.flavor(flavor).epsilon(epsilon).decay(decay).build();
     }
 
     private static ElementWiseVertex add() {

@@ -91,6 +91,7 @@ public final class MobileNetV2 extends ZooModel<MobileNetV2> {
                         .stride(strides.stride())
                         .dilation(strides.dilation())
                         .flavor(settings.flavor)
+                        .batchNormEpsilon(settings.batchNormEpsilon())
                         .batchNormDecay(settings.batchNormDecay())
                         .linearBottleneck(settings.linearBottleneck)
                         .residual(settings.residual);
@@ -114,7 +115,7 @@ public final class MobileNetV2 extends ZooModel<MobileNetV2> {
     }
 
     private void addUnit(GraphBuilder graph, String name, ConvolutionUnitBuilder unit, String input) {
-        unit.flavor(settings.flavor).decay(settings.batchNormDecay());
+        unit.flavor(settings.flavor).epsilon(settings.batchNormEpsilon()).decay(settings.batchNormDecay());
         ConvolutionVertex.addTo(graph, name, unit.build(), input);
     }
 

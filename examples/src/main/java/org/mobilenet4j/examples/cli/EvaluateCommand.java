@@ -54,6 +54,10 @@ final class EvaluateCommand implements Callable<Integer> {
             err.println("Skipped " + evaluation.skipped().size() + " pictures:");
             evaluation.skipped().forEach(e -> err.println("  " + e.image() + ": " + e.reason()));
         }
+        if (evaluation.isMultiLabel()) {
+            err.println(model + " gives each class a probability of its own, for pictures of several classes; here each"
+                    + " picture has one, and counts as right where that one is the likeliest");
+        }
         print(evaluation);
         if (report != null) {
             err.println("Report: " + new HtmlReport().write(evaluation.report(), report));
