@@ -26,6 +26,7 @@ final class FileSettings {
     static final double CROP_FRACTION = 0.875;
 
     private final Preprocessing preprocessing;
+    private final boolean told;
     private final String sizeOrigin;
     private final double epsilon;
     private final boolean multiLabel;
@@ -35,6 +36,7 @@ final class FileSettings {
 
     private FileSettings(
             Preprocessing preprocessing,
+            boolean told,
             String sizeOrigin,
             double epsilon,
             boolean multiLabel,
@@ -42,6 +44,7 @@ final class FileSettings {
             ClassNames classNames,
             List<String> unknown) {
         this.preprocessing = preprocessing;
+        this.told = told;
         this.sizeOrigin = sizeOrigin;
         this.epsilon = epsilon;
         this.multiLabel = multiLabel;
@@ -62,26 +65,31 @@ final class FileSettings {
         InputSize size = InputSize.find(file.path(), config, keras);
         String sizeOrigin = size.origin();
         Preprocessing preprocessing;
+        boolean told = false;
         switch (source) {
             case TORCHVISION:
                 preprocessing = cropped(size, source, CropRounding.HALF_EVEN);
                 break;
             case TIMM:
                 preprocessing = config.timm(size);
+                told = config.tellsTransform();
                 break;
             case HUGGING_FACE:
                 ProcessorConfig processor = ProcessorConfig.beside(file.path());
                 preprocessing = processor.preprocessing(size);
+                told = processor.isPresent();
                 unknown.addAll(processor.unknown());
                 sizeOrigin = processor.isPresent() ? ProcessorConfig.NAME + " beside the file" : sizeOrigin;
                 break;
             default:
                 // Keras' weights were trained and measured by TensorFlow slim; Checkpoints says how far this is the
                 // same
+                told = keras.rescales();
                 preprocessing = keras.scaled(cropped(size, source, CropRounding.HALF_EVEN));
         }
         return new FileSettings(
                 preprocessing,
+                told,
                 sizeOrigin,
                 epsilon,
                 config.multiLabel() || keras.multiLabel(),
@@ -103,6 +111,11 @@ final class FileSettings {
 
     Preprocessing preprocessing() {
         return preprocessing;
+    }
+
+    /** Whether a file says so; else it is the source's convention. */
+    boolean tellsPreprocessing() {
+        return told;
     }
 
     /** Who says how large the input is. */

@@ -147,6 +147,11 @@ final class FolderConfig {
                 : InputSize.require("image_size", size, size, size, weights, BESIDE);
     }
 
+    /** Whether there is a configuration of timm. */
+    boolean tellsTransform() {
+        return isTimm(root) && timm().has("input_size");
+    }
+
     /**
      * timm's evaluation: {@code create_transform} with what {@code resolve_model_data_config} makes of the settings.
      *

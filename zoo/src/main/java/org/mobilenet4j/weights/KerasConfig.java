@@ -176,6 +176,12 @@ final class KerasConfig {
         return sigmoid;
     }
 
+    /** Whether the model scales pixels itself. */
+    boolean rescales() {
+        return layers.stream()
+                .anyMatch(layer -> layer.path("class_name").asText().equals("Rescaling"));
+    }
+
     /**
      * Another scale where the model has a layer for it, {@code pixel * scale + offset}.
      *

@@ -167,6 +167,11 @@ public final class RecognizedNetwork {
         return settings.preprocessing();
     }
 
+    /** Whether the file, or one beside it, says how pictures are prepared; else {@link #preprocessing()} is a convention. */
+    public boolean tellsPreprocessing() {
+        return settings.tellsPreprocessing();
+    }
+
     /** Added to the variance in every batch norm: the file's own, or else its flavour's. */
     public double batchNormEpsilon() {
         return settings.epsilon();
@@ -174,7 +179,7 @@ public final class RecognizedNetwork {
 
     /** Whether an input can be of several classes: the outputs are sigmoids then, not a softmax. */
     public boolean isMultiLabel() {
-        return settings.multiLabel();
+        return classes > 0 && settings.multiLabel();
     }
 
     /**

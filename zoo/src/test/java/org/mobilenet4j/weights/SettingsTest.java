@@ -12,11 +12,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -360,6 +362,24 @@ class SettingsTest {
         new ClassNames(List.of()).labels(1001).forEach(name -> synonyms.add(name + ", something else"));
         assertEquals("tench", new ClassNames(synonyms).labels(1001).get(1));
         assertFalse(new ClassNames(own).labels(1001).contains("plant 0"), "another number of names");
+    }
+
+    /** The page has every key, with the reason. */
+    @Test
+    void thePageHasTheTable() throws IOException {
+        String page = Files.readString(Path.of("../src/site/markdown/weights.md"));
+        try (InputStream stream = SettingsTable.class.getResourceAsStream("settings.tsv")) {
+            String table = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+            for (String line :
+                    table.lines().filter(line -> !line.startsWith("#")).collect(Collectors.toList())) {
+                String[] cells = line.split("\t", -1);
+                assertTrue(
+                        page.lines()
+                                .anyMatch(row ->
+                                        row.contains("`" + cells[1] + "`") && row.endsWith("| " + cells[4] + " |")),
+                        line);
+            }
+        }
     }
 
     @ParameterizedTest

@@ -21,7 +21,8 @@ import org.mobilenet4j.weights.format.TensorFiles;
 
 /**
  * The card of a file of weights. A file with a hash that a publisher gives has the card of the catalogue; any other one
- * has the conventions of its source and what {@code config.json} and {@code preprocessor_config.json} beside it say.
+ * has the conventions of its source. What {@code config.json} and {@code preprocessor_config.json} beside it say of the
+ * preprocessing counts for both.
  */
 final class FileCard {
 
@@ -41,9 +42,14 @@ final class FileCard {
         String sha256 = Sha256.of(file);
         Optional<Checkpoint> published = Checkpoints.published(sha256).filter(known -> known.agreesWith(network));
         ModelCard card = published.isPresent()
-                ? published.get().card(published.get().fileOf(sha256).orElseThrow(), sha256)
+                ? asTold(published.get().card(published.get().fileOf(sha256).orElseThrow(), sha256))
                 : own(sha256);
         return trimmed(card, options);
+    }
+
+    /** What stands beside the file is newer than the catalogue: somebody may use the published weights in another way. */
+    private ModelCard asTold(ModelCard card) {
+        return network.tellsPreprocessing() ? card.withPreprocessing(network.preprocessing()) : card;
     }
 
     private ModelCard own(String sha256) {
