@@ -36,6 +36,7 @@ public final class InvertedResidual {
     /** Null for the flavour's. */
     private Double decay;
 
+    private double epsilon = Flavor.TF.batchNormEpsilon();
     private boolean linear = true;
     private Residual residual = Residual.BOTTLENECK;
 
@@ -52,6 +53,7 @@ public final class InvertedResidual {
         this.dilation = other.dilation;
         this.flavor = other.flavor;
         this.decay = other.decay;
+        this.epsilon = other.epsilon;
         this.linear = other.linear;
         this.residual = other.residual;
     }
@@ -92,12 +94,18 @@ public final class InvertedResidual {
         return with(copy -> {
             copy.flavor = flavor;
             copy.decay = null;
+            copy.epsilon = flavor.batchNormEpsilon();
         });
     }
 
     /** The same block with another weight of the old running statistics than the flavour's; to be set after it. */
     public InvertedResidual batchNormDecay(double decay) {
         return with(copy -> copy.decay = decay);
+    }
+
+    /** The same block with another epsilon of batch norm than the flavour's; to be set after it. */
+    public InvertedResidual batchNormEpsilon(double epsilon) {
+        return with(copy -> copy.epsilon = epsilon);
     }
 
     /** The same block with a linear bottleneck (true, the paper's) or with ReLU6 after the projection, for study. */
@@ -192,7 +200,7 @@ public final class InvertedResidual {
     }
 
     private ConvolutionUnit unit(ConvolutionUnitBuilder builder) {
-        builder.flavor(flavor);
+        builder.flavor(flavor).epsilon(epsilon);
         return decay == null ? builder.build() : builder.decay(decay).build();
     }
 

@@ -91,6 +91,7 @@ public final class MobileNetV2 extends ZooModel<MobileNetV2> {
                         .stride(strides.stride())
                         .dilation(strides.dilation())
                         .flavor(settings.flavor)
+                        .batchNormEpsilon(settings.batchNormEpsilon())
                         .linearBottleneck(settings.linearBottleneck)
                         .residual(settings.residual);
                 if (settings.batchNormDecay != null) {
@@ -116,7 +117,7 @@ public final class MobileNetV2 extends ZooModel<MobileNetV2> {
     }
 
     private void addUnit(GraphBuilder graph, String name, ConvolutionUnitBuilder unit, String input) {
-        unit.flavor(settings.flavor);
+        unit.flavor(settings.flavor).epsilon(settings.batchNormEpsilon());
         if (settings.batchNormDecay != null) {
             unit.decay(settings.batchNormDecay);
         }

@@ -52,6 +52,8 @@ public final class MobileNetV2Builder implements Cloneable {
     /** Null for the flavour's, which may grow to its value. */
     Double batchNormDecay;
 
+    private Double batchNormEpsilon;
+    boolean multiLabel;
     Integer outputStride;
     /** Of the stem, then of each stage; null for the paper's stem and the table's stages. */
     int[] strides;
@@ -147,6 +149,21 @@ public final class MobileNetV2Builder implements Cloneable {
         return this;
     }
 
+    /** Added to the variance in every batch norm, above 0, in place of the flavour's: belongs to the weights. */
+    public MobileNetV2Builder batchNormEpsilon(double batchNormEpsilon) {
+        this.batchNormEpsilon = batchNormEpsilon;
+        return this;
+    }
+
+    /**
+     * True for inputs that can be of several classes: the classifier has a sigmoid for each class, trained with binary
+     * cross-entropy, in the place of one softmax.
+     */
+    public MobileNetV2Builder multiLabel(boolean multiLabel) {
+        this.multiLabel = multiLabel;
+        return this;
+    }
+
     /** FLOAT unless set; DOUBLE, HALF. */
     public MobileNetV2Builder dataType(DataType dataType) {
         this.dataType = dataType;
@@ -227,6 +244,10 @@ public final class MobileNetV2Builder implements Cloneable {
 
     IWeightInit classifierWeightInit() {
         return weightInit != null ? weightInit : flavor.classifierWeightInit();
+    }
+
+    double batchNormEpsilon() {
+        return batchNormEpsilon != null ? batchNormEpsilon : flavor.batchNormEpsilon();
     }
 
     /** Beyond this, strides become dilations. */

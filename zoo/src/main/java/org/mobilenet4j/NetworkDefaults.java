@@ -28,8 +28,8 @@ final class NetworkDefaults {
     }
 
     static OutputLayer classifier(MobileNetV2Builder settings) {
-        return new Classifier(new OutputLayer.Builder(LossFunction.MCXENT)
-                .activation(Activation.SOFTMAX)
+        return new Classifier(new OutputLayer.Builder(settings.multiLabel ? LossFunction.XENT : LossFunction.MCXENT)
+                .activation(settings.multiLabel ? Activation.SIGMOID : Activation.SOFTMAX)
                 .nOut(settings.numClasses)
                 .dropOut(settings.dropout == 0 ? 0 : 1 - settings.dropout)
                 .weightInit(settings.classifierWeightInit()));

@@ -33,7 +33,8 @@ public final class ImageClassifier {
     private final Object turn = new Object();
 
     /**
-     * @param graph an initialised network with one input and one output, a softmax {@code OutputLayer}. It is given
+     * @param graph an initialised network with one input and one output, an {@code OutputLayer} with softmax, or with sigmoids for
+     *              pictures of several classes. It is given
      *              [N, 3, H, W]; or [N, H, W, 3] where the input is read by a unit of this project, frozen or not, that
      *              was built for NHWC, as the stem of a {@code MobileNetV2} with that input format is. Other networks
      *              that read NHWC are not recognised. Its parameters are shared, not copied: it may be trained further,
@@ -71,6 +72,11 @@ public final class ImageClassifier {
     /** The network's labels, preprocessing and notes. */
     public ModelCard card() {
         return card;
+    }
+
+    /** Whether a picture can be of several classes: each has a probability of its own, and they do not add up to 1. */
+    public boolean isMultiLabel() {
+        return network.isMultiLabel();
     }
 
     /**
@@ -121,7 +127,10 @@ public final class ImageClassifier {
         }
         List<List<Prediction>> predictions = new ArrayList<>();
         for (double[] row : logits) {
-            predictions.add(Ranking.best(row, card.labels(), topK));
+            predictions.add(
+                    network.isMultiLabel()
+                            ? Ranking.bestOfSigmoids(row, card.labels(), topK)
+                            : Ranking.best(row, card.labels(), topK));
         }
         return predictions;
     }

@@ -12,11 +12,12 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.vertex.InputFormat;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A classifier's twin that stops before softmax: the same vertices on the same parameter array, with the output layer's
+ * A classifier's twin that stops before softmax or sigmoids: the same vertices on the same parameter array, with the output layer's
  * activation taken off. So the logits are the output layer's own {@code W} times features plus {@code b}, from one pass,
  * and nothing is undone numerically. Not thread-safe, as no {@link ComputationGraph} is.
  */
@@ -24,16 +25,18 @@ final class LogitsNetwork {
 
     private final ComputationGraph network;
     private final int classes;
+    private final boolean multiLabel;
     private final boolean channelsLast;
 
-    private LogitsNetwork(ComputationGraph network, int classes, boolean channelsLast) {
+    private LogitsNetwork(ComputationGraph network, int classes, boolean multiLabel, boolean channelsLast) {
         this.network = network;
         this.classes = classes;
+        this.multiLabel = multiLabel;
         this.channelsLast = channelsLast;
     }
 
     /**
-     * @param classifier an initialised network with one input and one output, a softmax {@code OutputLayer}; its
+     * @param classifier an initialised network with one input and one output, an {@code OutputLayer} with softmax or sigmoids; its
      *                   parameters are shared, not copied
      * @throws IllegalArgumentException when it is not of that form, with what it is instead
      */
@@ -41,10 +44,11 @@ final class LogitsNetwork {
         ComputationGraphConfiguration twin = classifier.getConfiguration().clone();
         requireOneInputAndOutput(twin);
         OutputLayer head = head(twin);
+        boolean multiLabel = head.getActivationFn() instanceof ActivationSigmoid;
         head.setActivationFn(new ActivationIdentity());
         ComputationGraph network = new ComputationGraph(twin);
         network.init(classifier.params(), false);
-        return new LogitsNetwork(network, (int) head.getNOut(), InputFormat.isChannelsLast(twin));
+        return new LogitsNetwork(network, (int) head.getNOut(), multiLabel, InputFormat.isChannelsLast(twin));
     }
 
     static void requireOneInputAndOutput(ComputationGraphConfiguration network) {
@@ -66,9 +70,11 @@ final class LogitsNetwork {
                     + ", which gives no class probabilities; add an OutputLayer with softmax behind it");
         }
         OutputLayer head = (OutputLayer) layer;
-        if (!(head.getActivationFn() instanceof ActivationSoftmax)) {
+        if (!(head.getActivationFn() instanceof ActivationSoftmax)
+                && !(head.getActivationFn() instanceof ActivationSigmoid)) {
             throw new IllegalArgumentException("The output layer \"" + name + "\" has the activation "
-                    + head.getActivationFn() + "; to name one class of several it must be softmax");
+                    + head.getActivationFn() + "; to give probabilities it must be softmax, or sigmoid for pictures of"
+                    + " several classes");
         }
         return head;
     }
@@ -77,6 +83,11 @@ final class LogitsNetwork {
         return vertex instanceof LayerVertex
                 ? ((LayerVertex) vertex).getLayerConf().getLayer()
                 : null;
+    }
+
+    /** Whether each class has a probability of its own, a sigmoid, and not a share of one softmax. */
+    boolean isMultiLabel() {
+        return multiLabel;
     }
 
     /** The number of classes. */

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.io.FileKind;
 import org.nd4j.shade.jackson.annotation.JsonCreator;
@@ -36,6 +37,11 @@ public final class ModelCard {
 
     /** The note that {@link #withPreprocessing} leaves: what the network was trained with. */
     public static final String REPLACED_PREPROCESSING = "preprocessing replaced";
+
+    /** The note that says that the classes' names are not known, and why; they are "class 0", "class 1", ... */
+    public static final String NUMBERED_LABELS = "labels numbered";
+
+    private static final Pattern NUMBERED = Pattern.compile("class [0-9]+");
 
     /** Format 1 had no provenance, and at least one label. */
     private static final int FORMAT = 2;
@@ -89,7 +95,18 @@ public final class ModelCard {
 
     /** This card with other names of the classes. */
     public ModelCard withLabels(List<String> names) {
-        return new ModelCard(names, preprocessing, provenance, properties);
+        Map<String, String> noted = new TreeMap<>(properties);
+        noted.remove(NUMBERED_LABELS);
+        return new ModelCard(names, preprocessing, provenance, noted);
+    }
+
+    /**
+     * Whether the labels are numbers, because nobody knew the classes' names when the weights were read. Cards that
+     * earlier versions saved may have the note {@value #NUMBERED_LABELS} beside names that were given since.
+     */
+    public boolean hasNumberedLabels() {
+        return properties.containsKey(NUMBERED_LABELS)
+                && labels.stream().allMatch(label -> NUMBERED.matcher(label).matches());
     }
 
     /** This card with a note more, or another value of it. */

@@ -40,12 +40,13 @@ final class PillowResampler {
      * @param picture {@code CV_8UC3}; left alone
      * @param rows    what becomes of its rows
      * @param columns what becomes of its columns
+     * @param border  the samples of a pixel where there is nothing of the picture, in the order of its channels
      * @return a new {@code CV_8UC3}, the caller's to close
      */
-    static Mat resample(Mat picture, ResampledAxis rows, ResampledAxis columns) {
+    static Mat resample(Mat picture, ResampledAxis rows, ResampledAxis columns, int... border) {
         Mat result;
-        try (Scalar black = new Scalar(0, 0, 0, 0)) {
-            result = new Mat(rows.size(), columns.size(), CV_8UC3, black);
+        try (Scalar color = new Scalar(border[0], border[1], border[2], 0)) {
+            result = new Mat(rows.size(), columns.size(), CV_8UC3, color);
         }
         new PillowResampler(picture, rows, columns).writeTo(result);
         return result;

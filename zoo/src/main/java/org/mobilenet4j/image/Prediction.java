@@ -37,12 +37,15 @@ public final class Prediction {
         return label;
     }
 
-    /** Softmax of the logits, 0 to 1; the probabilities of all classes add up to 1. */
+    /**
+     * 0 to 1: softmax of the logits, the probabilities of all classes add up to 1; of a network for several classes at
+     * once ({@link ImageClassifier#isMultiLabel}) the sigmoid of this logit.
+     */
     public double probability() {
         return probability;
     }
 
-    /** The classifier's score before softmax, any number. */
+    /** The classifier's score before softmax or sigmoid, any number. */
     public double logit() {
         return logit;
     }

@@ -29,11 +29,21 @@ final class Ranking {
      * @throws IllegalStateException when a score is no finite number
      */
     static List<Prediction> best(double[] logits, List<String> labels, int topK) {
+        return best(logits, softmax(logits), labels, topK);
+    }
+
+    /** As {@link #best}, with a probability for each class that does not depend on the others: the logit's sigmoid. */
+    static List<Prediction> bestOfSigmoids(double[] logits, List<String> labels, int topK) {
+        double[] sigmoids =
+                Arrays.stream(logits).map(logit -> 1 / (1 + Math.exp(-logit))).toArray();
+        return best(logits, sigmoids, labels, topK);
+    }
+
+    private static List<Prediction> best(double[] logits, double[] probabilities, List<String> labels, int topK) {
         if (!Arrays.stream(logits).allMatch(Double::isFinite)) {
             throw new IllegalStateException("The network's output is not a number: its weights are damaged, or training"
                     + " diverged; train it again with a lower learning rate");
         }
-        double[] probabilities = softmax(logits);
         return IntStream.range(0, logits.length)
                 .boxed()
                 .sorted((a, b) -> Double.compare(logits[b], logits[a]))

@@ -4,6 +4,7 @@
  */
 package org.mobilenet4j.image;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -32,7 +33,11 @@ public final class ResizeRule {
 
     static final String INTERPOLATION = "interpolation";
     static final String SHORT_EDGE = "shortEdge";
+    static final String HEIGHT = "height";
+    static final String WIDTH = "width";
+    static final String PROPORTIONS = "proportions";
     static final String CROP_ROUNDING = "cropRounding";
+    static final String BORDER = "border";
 
     private final Resizing method;
 
@@ -60,7 +65,54 @@ public final class ResizeRule {
      * @throws IllegalArgumentException for a length outside the range
      */
     public static ResizeRule shortEdge(int pixels, Interpolation interpolation, CropRounding cropRounding) {
-        return new ResizeRule(PillowResize.shortEdge(pixels, interpolation, cropRounding));
+        return new ResizeRule(PillowResize.cropped(interpolation, ResizedSize.shortEdge(pixels), cropRounding));
+    }
+
+    /**
+     * The picture gets a size, whatever its proportions, with Pillow's {@code Image.resize}, bit by bit; of that the
+     * centre is kept, as for {@link #shortEdge}. Hugging Face's {@code size} with height and width and a centre crop;
+     * timm's {@code crop_mode} "squash".
+     *
+     * @param height        rows of the resized picture, 1 to 16384
+     * @param width         columns of the resized picture, 1 to 16384
+     * @param interpolation Pillow's filter
+     * @param cropRounding  where the crop begins when it cannot be in the middle
+     * @throws IllegalArgumentException for a size outside the range
+     */
+    public static ResizeRule stretchAndCrop(
+            int height, int width, Interpolation interpolation, CropRounding cropRounding) {
+        return new ResizeRule(PillowResize.cropped(interpolation, ResizedSize.stretched(height, width), cropRounding));
+    }
+
+    /**
+     * As {@link #stretchAndCrop}, but with the picture's proportions: as small as it can be with at least so many rows
+     * and columns, {@code round(pixels / ratio)} in Python. timm's {@code ResizeKeepRatio} and {@code CenterCrop}.
+     */
+    public static ResizeRule coverAndCrop(
+            int height, int width, Interpolation interpolation, CropRounding cropRounding) {
+        return new ResizeRule(PillowResize.cropped(interpolation, ResizedSize.covering(height, width), cropRounding));
+    }
+
+    /**
+     * As {@link #coverAndCrop}, but as large as it can be with at most so many rows and columns, and with a border of a
+     * colour where it is smaller than the network's input. timm's {@code crop_mode} "border".
+     *
+     * @param border red, green, blue, 0 to 255
+     */
+    public static ResizeRule fitInBorder(
+            int height, int width, Interpolation interpolation, CropRounding cropRounding, List<Integer> border) {
+        return new ResizeRule(
+                PillowResize.bordered(interpolation, ResizedSize.fitting(height, width), cropRounding, border));
+    }
+
+    /**
+     * The picture's centre, as large as the network's input, with nothing resized; black around it where the picture is
+     * smaller.
+     *
+     * @param cropRounding where the crop begins when it cannot be in the middle
+     */
+    public static ResizeRule centerCrop(CropRounding cropRounding) {
+        return new ResizeRule(PillowResize.centerCrop(cropRounding));
     }
 
     /**
@@ -86,15 +138,30 @@ public final class ResizeRule {
 
     @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
     private static ResizeRule parse(
-            @JsonProperty(value = INTERPOLATION, required = true) Interpolation interpolation,
+            @JsonProperty(INTERPOLATION) Interpolation interpolation,
             @JsonProperty(SHORT_EDGE) Integer shortEdge,
-            @JsonProperty(CROP_ROUNDING) CropRounding cropRounding) {
-        if (interpolation == null || (shortEdge == null) != (cropRounding == null)) {
-            throw new IllegalArgumentException("A rule for resizing needs \"" + INTERPOLATION + "\", and either both \""
-                    + SHORT_EDGE + "\" and \"" + CROP_ROUNDING + "\" or none of them; found " + interpolation + ", "
-                    + shortEdge + ", " + cropRounding);
+            @JsonProperty(HEIGHT) Integer height,
+            @JsonProperty(WIDTH) Integer width,
+            @JsonProperty(PROPORTIONS) String proportions,
+            @JsonProperty(CROP_ROUNDING) CropRounding cropRounding,
+            @JsonProperty(BORDER) List<Integer> border) {
+        ResizedSize size = ResizedSize.parse(shortEdge, height, width, proportions);
+        boolean sized = size != ResizedSize.INPUTS;
+        if (interpolation == null && cropRounding != null && !sized && border == null) {
+            return centerCrop(cropRounding);
         }
-        return shortEdge == null ? stretch(interpolation) : shortEdge(shortEdge, interpolation, cropRounding);
+        if (interpolation == null || sized != (cropRounding != null) || border != null && !sized) {
+            throw new IllegalArgumentException("A rule for resizing needs \"" + INTERPOLATION + "\" with both \""
+                    + SHORT_EDGE + "\" (or another size) and \"" + CROP_ROUNDING + "\" or none of them, or \""
+                    + CROP_ROUNDING + "\" alone; found " + interpolation + ", " + size + ", " + cropRounding);
+        }
+        if (!sized) {
+            return stretch(interpolation);
+        }
+        return new ResizeRule(
+                border == null
+                        ? PillowResize.cropped(interpolation, size, cropRounding)
+                        : PillowResize.bordered(interpolation, size, cropRounding, border));
     }
 
     @JsonValue
@@ -105,7 +172,7 @@ public final class ResizeRule {
     /**
      * Resizes a picture.
      *
-     * @param picture rows x columns, three 8-bit channels; left alone
+     * @param picture rows x columns, three 8-bit channels, blue, green, red; left alone
      * @param height  rows wanted
      * @param width   columns wanted
      * @return a new Mat, the caller's to close

@@ -12,7 +12,7 @@ interface Resizing {
     /**
      * Resizes a picture.
      *
-     * @param picture {@code CV_8UC3}, any size, any order of channels; left alone
+     * @param picture {@code CV_8UC3}, any size, blue, green, red; left alone
      * @param height  rows wanted
      * @param width   columns wanted
      * @return a new {@code CV_8UC3}, the caller's to close

@@ -55,6 +55,12 @@ public final class ConvolutionUnitBuilder extends FeedForwardLayer.Builder<Convo
         return this;
     }
 
+    /** Added to the variance in batch norm, above 0; the flavour's unless set. */
+    public ConvolutionUnitBuilder epsilon(double epsilon) {
+        this.epsilon = epsilon;
+        return this;
+    }
+
     /** Clip the output to [0, 6], or leave it linear. */
     public ConvolutionUnitBuilder relu6(boolean relu6) {
         this.relu6 = relu6;
@@ -82,6 +88,7 @@ public final class ConvolutionUnitBuilder extends FeedForwardLayer.Builder<Convo
         require(dilation >= 1, "dilation", dilation, "1 or more");
         require(stride == 1 || dilation == 1, "dilation", dilation, "1 where the stride is " + stride);
         require(!role.pointwise() || stride == 1 && dilation == 1, "stride", stride, "1 for a 1x1 convolution");
+        require(epsilon > 0 && Double.isFinite(epsilon), "epsilon", epsilon, "above 0 and finite");
         require(decay >= 0 && decay < 1, "decay", decay, "at least 0 and below 1");
         require(role == Role.DEPTHWISE || nOut >= 1, "channels", nOut, "1 or more");
         return new ConvolutionUnit(this);

@@ -6,10 +6,17 @@ package org.mobilenet4j.weights;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Locale;
+import org.mobilenet4j.Flavor;
+import org.mobilenet4j.image.CropRounding;
+import org.mobilenet4j.image.Decoding;
+import org.mobilenet4j.image.Interpolation;
 import org.mobilenet4j.image.PixelScaling;
+import org.mobilenet4j.image.Preprocessing;
+import org.mobilenet4j.image.ResizeRule;
+import org.mobilenet4j.weights.SettingsTable.Place;
 import org.mobilenet4j.weights.format.WeightsFileException;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.node.MissingNode;
@@ -18,90 +25,270 @@ import org.nd4j.shade.jackson.databind.node.MissingNode;
  * The {@code config.json} that Hugging Face keeps beside the weights: what is in it that tensors do not tell. Keys are
  * those of {@code transformers.MobileNetV2Config} and of timm's {@code pretrained_cfg}. Immutable.
  */
-public final class FolderConfig {
+final class FolderConfig {
     /** The file. */
-    public static final String NAME = "config.json";
+    static final String NAME = "config.json";
 
+    private static final String BESIDE = NAME + " beside it";
+    private static final String MODEL_TYPE = "mobilenet_v2";
+    private static final int CHANNELS = 3;
+    private static final int WHOLE_STRIDE = 32;
+
+    private final Path weights;
+    private final WeightSource source;
     private final JsonNode root;
+    private final List<String> unknown = new ArrayList<>();
 
-    private FolderConfig(JsonNode root) {
+    private FolderConfig(Path weights, WeightSource source, JsonNode root) {
+        this.weights = weights;
+        this.source = source;
         this.root = root;
     }
 
     /**
      * The one beside a file; an empty one if there is none, or if it speaks of another model.
      *
-     * @throws WeightsFileException if it is no JSON
+     * @param source  whose names the weights have
+     * @param classes of the file's classifier; 0 without one
+     * @throws WeightsFileException if it is no JSON, or has a setting that this version does not do
      */
-    public static FolderConfig beside(Path weights) throws IOException {
+    static FolderConfig beside(Path weights, WeightSource source, int classes) throws IOException {
         JsonNode root = JsonBeside.read(weights, NAME);
-        return new FolderConfig(isMobileNetV2(root) ? root : MissingNode.getInstance());
+        FolderConfig config = new FolderConfig(weights, source, isMobileNetV2(root) ? root : MissingNode.getInstance());
+        if (source == WeightSource.HUGGING_FACE) {
+            requireModelType(root, weights);
+        }
+        config.check(classes);
+        return config;
     }
 
     private static boolean isMobileNetV2(JsonNode root) {
-        return root.path("model_type").asText().equals("mobilenet_v2")
-                || root.path("architecture").asText().startsWith("mobilenetv2");
+        return root.path("model_type").asText().equals(MODEL_TYPE) || isTimm(root);
     }
 
-    /** Height and width of pictures in pixels; 0 if it does not say. */
-    public int imageSize() {
-        JsonNode timm = root.path("pretrained_cfg").path("input_size");
-        return root.path("image_size").asInt(timm.path(timm.size() - 1).asInt(0));
+    private static boolean isTimm(JsonNode root) {
+        return root.path("architecture").asText().startsWith("mobilenetv2");
     }
 
-    /** timm's share of the resized picture's edge that is kept. */
-    public double cropFraction(double unlessSaid) {
-        return root.path("pretrained_cfg").path("crop_pct").asDouble(unlessSaid);
+    /** The names of the tensors say MobileNetV2; a file that contradicts them is not about these weights. */
+    private static void requireModelType(JsonNode root, Path weights) throws WeightsFileException {
+        JsonNode type = root.path("model_type");
+        if (type.isTextual() && !isMobileNetV2(root)) {
+            throw SettingsTable.refusal(
+                    "model_type", type, "expected \"" + MODEL_TYPE + "\", as the tensors are named", weights, BESIDE);
+        }
     }
 
-    /** timm's filter, {@code bicubic}. */
-    public String interpolation(String unlessSaid) {
-        return root.path("pretrained_cfg").path("interpolation").asText(unlessSaid);
+    private void check(int classes) throws WeightsFileException {
+        if (isTimm(root)) {
+            if (root.has("pretrained_cfg")) {
+                unknown(Place.TIMM, root);
+                unknown(Place.TIMM_PRETRAINED, timm());
+            } else {
+                // timm's older files have everything at the top
+                SettingsTable.of(Place.TIMM).check(root, weights, BESIDE).stream()
+                        .filter(key -> !SettingsTable.of(Place.TIMM_PRETRAINED).isKnown(key))
+                        .forEach(unknown::add);
+                SettingsTable.of(Place.TIMM_PRETRAINED).check(root, weights, BESIDE);
+            }
+            SettingsTable.of(Place.TIMM_ARGUMENTS).check(root.path("model_args"), weights, BESIDE);
+            requireClasses(root, "num_classes", classes);
+            requireClasses(timm(), "num_classes", root.has("num_classes") ? 0 : classes);
+        } else if (root.isObject()) {
+            unknown(Place.HUGGING_FACE, root);
+            requireClasses(root, "num_labels", classes);
+        }
+        int names = classNames().count();
+        if (classes > 0 && names > 0 && names != classes) {
+            throw new WeightsFileException(
+                    weights,
+                    BESIDE + " names " + names + " classes, but the classifier has " + classes
+                            + "; correct or remove the names");
+        }
     }
 
-    /** timm's mean and deviation of each channel, on the scale 0 to 1. */
-    public PixelScaling scaling(PixelScaling unlessSaid) {
-        JsonNode timm = root.path("pretrained_cfg");
-        return timm.has("mean") && timm.has("std")
-                ? new PixelScaling(JsonBeside.numbers(timm.path("mean")), JsonBeside.numbers(timm.path("std")))
+    private void unknown(Place place, JsonNode settings) throws WeightsFileException {
+        unknown.addAll(SettingsTable.of(place).check(settings, weights, BESIDE));
+    }
+
+    private void requireClasses(JsonNode settings, String key, int classes) throws WeightsFileException {
+        JsonNode told = settings.path(key);
+        if (told.isNumber() && classes > 0 && told.asInt() != classes) {
+            throw SettingsTable.refusal(key, told, "the classifier has " + classes + " classes", weights, BESIDE);
+        }
+    }
+
+    private JsonNode timm() {
+        return !isTimm(root)
+                ? MissingNode.getInstance()
+                : root.path("pretrained_cfg").isObject() ? root.path("pretrained_cfg") : root;
+    }
+
+    /**
+     * Height and width of pictures in pixels.
+     *
+     * @return null if it does not say
+     * @throws WeightsFileException if it says something else than one number, or height and width
+     */
+    int[] imageSize() throws WeightsFileException {
+        JsonNode input = timm().path("input_size");
+        if (input.isArray()) {
+            if (input.size() != CHANNELS || input.path(0).asInt() != CHANNELS) {
+                throw SettingsTable.refusal("input_size", input, "expected [3, height, width]", weights, BESIDE);
+            }
+            return InputSize.require("input_size", input, input.path(1), input.path(2), weights, BESIDE);
+        }
+        JsonNode size = root.path("image_size");
+        if (size.isMissingNode() || size.isNull()) {
+            return null;
+        }
+        return size.isArray() && size.size() == 2
+                ? InputSize.require("image_size", size, size.path(0), size.path(1), weights, BESIDE)
+                : InputSize.require("image_size", size, size, size, weights, BESIDE);
+    }
+
+    /** Whether there is a configuration of timm. */
+    boolean tellsTransform() {
+        return isTimm(root) && timm().has("input_size");
+    }
+
+    /**
+     * timm's evaluation: {@code create_transform} with what {@code resolve_model_data_config} makes of the settings.
+     *
+     * @throws WeightsFileException if a setting has no meaning
+     */
+    Preprocessing timm(InputSize size) throws WeightsFileException {
+        JsonNode timm = timm();
+        double fraction = fraction(timm.path("crop_pct"));
+        PixelScaling scaling = scaling(timm);
+        Interpolation filter = filter(timm.path("interpolation"));
+        int height = (int) Math.floor(size.height() / fraction);
+        int width = (int) Math.floor(size.width() / fraction);
+        return new Preprocessing(
+                size.height(),
+                size.width(),
+                Decoding.PILLOW_UPRIGHT,
+                timmResize(timm.path("crop_mode").asText("center"), height, width, filter, scaling),
+                scaling);
+    }
+
+    private static ResizeRule timmResize(
+            String mode, int height, int width, Interpolation filter, PixelScaling scaling) {
+        switch (mode) {
+            case "squash":
+                return ResizeRule.stretchAndCrop(height, width, filter, CropRounding.HALF_EVEN);
+            case "border":
+                List<Integer> border = new ArrayList<>();
+                for (double mean : scaling.mean()) {
+                    border.add((int) Math.rint(255 * mean));
+                }
+                return ResizeRule.fitInBorder(height, width, filter, CropRounding.HALF_EVEN, border);
+            default:
+                return height == width
+                        ? ResizeRule.shortEdge(height, filter, CropRounding.HALF_EVEN)
+                        // timm gives its ResizeKeepRatio no filter there
+                        : ResizeRule.coverAndCrop(height, width, Interpolation.BILINEAR, CropRounding.HALF_EVEN);
+        }
+    }
+
+    private double fraction(JsonNode cropPct) throws WeightsFileException {
+        if (cropPct.isMissingNode() || cropPct.isNull()) {
+            return FileSettings.CROP_FRACTION;
+        }
+        double fraction = cropPct.asDouble(0);
+        if (!(fraction > 0 && fraction <= 1)) {
+            throw SettingsTable.refusal("crop_pct", cropPct, "expected above 0 and at most 1", weights, BESIDE);
+        }
+        return fraction;
+    }
+
+    private Interpolation filter(JsonNode name) throws WeightsFileException {
+        try {
+            return name.isMissingNode() || name.isNull()
+                    ? Interpolation.BICUBIC
+                    : Interpolation.valueOf(name.asText().toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw SettingsTable.refusal("interpolation", name, "expected one of Pillow's filters", weights, BESIDE);
+        }
+    }
+
+    private PixelScaling scaling(JsonNode timm) throws WeightsFileException {
+        PixelScaling usual = PixelScaling.of(Flavor.TORCH);
+        JsonNode mean = timm.path("mean");
+        JsonNode std = timm.path("std");
+        try {
+            return new PixelScaling(
+                    mean.isArray() ? JsonBeside.numbers(mean) : usual.mean(),
+                    std.isArray() ? JsonBeside.numbers(std) : usual.std());
+        } catch (IllegalArgumentException e) {
+            throw new WeightsFileException(
+                    weights, BESIDE + " sets mean to " + mean + " and std to " + std + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Batch norm's epsilon.
+     *
+     * @throws WeightsFileException if it is no number above 0
+     */
+    double epsilon(double unlessSaid) throws WeightsFileException {
+        if (source == WeightSource.HUGGING_FACE) {
+            return epsilon("layer_norm_eps", root.path("layer_norm_eps"), unlessSaid);
+        }
+        return source == WeightSource.TIMM
+                ? epsilon("bn_eps", root.path("model_args").path("bn_eps"), unlessSaid)
                 : unlessSaid;
     }
 
-    /**
-     * The classes' names, as Hugging Face ({@code id2label}) and timm ({@code label_names}) write them.
-     *
-     * @return as many as there are classes, no name twice; else empty, as for the placeholders {@code LABEL_0}
-     */
-    public List<String> labels(int classes) {
-        JsonNode ids = root.path("id2label");
-        JsonNode names = ids.isObject() ? ids : root.path("label_names");
-        Set<String> labels = new LinkedHashSet<>();
-        for (int i = 0; i < classes; i++) {
-            String label = (names.isObject() ? names.path(String.valueOf(i)) : names.path(i)).asText("");
-            if (label.isBlank() || label.equals("LABEL_" + i) || !labels.add(label)) {
-                return List.of();
+    private double epsilon(String key, JsonNode told, double unlessSaid) throws WeightsFileException {
+        if (told.isMissingNode() || told.isNull()) {
+            return unlessSaid;
+        }
+        if (!told.isNumber() || !(told.asDouble() > 0) || !Double.isFinite(told.asDouble())) {
+            throw SettingsTable.refusal(key, told, "expected a number above 0", weights, BESIDE);
+        }
+        return told.asDouble();
+    }
+
+    /** Whether each class has a probability of its own. */
+    boolean multiLabel() {
+        return source == WeightSource.HUGGING_FACE
+                && root.path("problem_type").asText().equals("multi_label_classification");
+    }
+
+    /** Input size by size of the last feature map. */
+    int outputStride() throws WeightsFileException {
+        JsonNode told = root.path("output_stride");
+        if (source != WeightSource.HUGGING_FACE || told.isMissingNode() || told.isNull()) {
+            return WHOLE_STRIDE;
+        }
+        int stride = told.asInt();
+        if (!told.isNumber() || stride != 8 && stride != 16 && stride != WHOLE_STRIDE) {
+            throw SettingsTable.refusal("output_stride", told, "expected 8, 16 or 32", weights, BESIDE);
+        }
+        return stride;
+    }
+
+    /** The classes' names, as Hugging Face ({@code id2label}) and timm ({@code label_names}) write them. */
+    ClassNames classNames() {
+        JsonNode names = root.path("id2label");
+        for (JsonNode place : new JsonNode[] {root, timm()}) {
+            for (String key : new String[] {"label_names", "labels"}) {
+                names = names.size() > 0 ? names : place.path(key);
             }
         }
-        return List.copyOf(labels);
-    }
-
-    /**
-     * Refuses what a network of this project does not do.
-     *
-     * @param weights the file, for the message
-     */
-    void requireSupported(Path weights) throws WeightsFileException {
-        require(weights, "tf_padding", root.path("tf_padding").asBoolean(true), true);
-        require(weights, "output_stride", root.path("output_stride").asInt(32), 32);
-        require(weights, "hidden_act", root.path("hidden_act").asText("relu6"), "relu6");
-    }
-
-    private static void require(Path weights, String key, Object found, Object expected) throws WeightsFileException {
-        if (!found.equals(expected)) {
-            throw new WeightsFileException(
-                    weights,
-                    NAME + " beside it sets " + key + " to " + found + ", which these weights would need; only "
-                            + expected + " can be built from a file alone");
+        List<String> given = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            JsonNode name = names.isObject() ? names.path(String.valueOf(i)) : names.path(i);
+            given.add(name.isContainerNode() ? "" : name.asText("").strip());
         }
+        return new ClassNames(given);
+    }
+
+    /** The keys that neither this project nor, as far as it knows, the library has. */
+    List<String> unknown() {
+        List<String> named = new ArrayList<>();
+        unknown.forEach(key -> named.add(NAME + ": " + key));
+        return named;
     }
 }

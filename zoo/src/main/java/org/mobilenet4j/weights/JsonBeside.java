@@ -14,7 +14,7 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 /** The JSON files of settings that a checkpoint's folder holds beside the weights. No instances; thread-safe. */
-public final class JsonBeside {
+final class JsonBeside {
 
     /** In bytes; Google's and timm's have some thousand, most of them names of classes. */
     private static final long LARGEST = 16 << 20;
@@ -29,7 +29,7 @@ public final class JsonBeside {
      * @return an empty object where there is no such file, or nothing in it
      * @throws WeightsFileException if it is no JSON, or larger than settings can be
      */
-    public static JsonNode read(Path weights, String name) throws IOException {
+    static JsonNode read(Path weights, String name) throws IOException {
         ObjectMapper mapper = new ObjectMapper();
         Path file = weights.toAbsolutePath().resolveSibling(name);
         if (!Files.isRegularFile(file)) {
@@ -51,7 +51,7 @@ public final class JsonBeside {
     }
 
     /** An array's numbers; NaN for what is none. */
-    public static double[] numbers(JsonNode array) {
+    static double[] numbers(JsonNode array) {
         double[] numbers = new double[array.size()];
         Arrays.setAll(numbers, i -> array.path(i).asDouble(Double.NaN));
         return numbers;

@@ -65,8 +65,11 @@ public final class PretrainedNetwork {
         }
         int classes = recognized.classes();
         int wanted = options.leavesOutHead() || classes == 0 ? 0 : classes - options.classesLeftOut();
-        ComputationGraph network =
-                changes.apply(recognized.builder().numClasses(wanted)).build().init();
+        MobileNetV2Builder builder = recognized.builder().numClasses(wanted);
+        if (options.leavesOutHead()) {
+            builder.multiLabel(false); // what other classes mean is not the file's to say
+        }
+        ComputationGraph network = changes.apply(builder).build().init();
         return new PretrainedNetwork(network, recognized, WeightImporter.load(file, network, options));
     }
 

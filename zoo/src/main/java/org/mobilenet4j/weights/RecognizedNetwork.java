@@ -11,6 +11,7 @@ import java.util.Locale;
 import org.mobilenet4j.Flavor;
 import org.mobilenet4j.MobileNetV2;
 import org.mobilenet4j.MobileNetV2Builder;
+import org.mobilenet4j.image.Preprocessing;
 import org.mobilenet4j.weights.format.TensorFile;
 import org.mobilenet4j.weights.format.TensorInfo;
 import org.mobilenet4j.weights.format.WeightsFileException;
@@ -21,29 +22,33 @@ import org.mobilenet4j.weights.format.WeightsFormat;
  * that {@link #builder()} needs for them. Immutable and thread-safe.
  */
 public final class RecognizedNetwork {
+    private static final int WHOLE_STRIDE = 32;
+
     private final WeightsFormat format;
     private final NameTable names;
     private final double widthMultiplier;
     private final double depthMultiplier;
     private final boolean fixedStemAndHead;
     private final int classes;
-    private final InputSize inputSize;
+    private final FileSettings settings;
 
     private RecognizedNetwork(
-            WeightsFormat format, NameTable names, WidthSolver solver, int classes, InputSize inputSize) {
+            WeightsFormat format, NameTable names, WidthSolver solver, int classes, FileSettings settings) {
         this.format = format;
         this.names = names;
         this.widthMultiplier = solver.width();
         this.depthMultiplier = solver.scaled().depth();
         this.fixedStemAndHead = solver.scaled().fixed();
         this.classes = classes;
-        this.inputSize = inputSize;
+        this.settings = settings;
     }
 
     /**
-     * Looks at a file's table of contents, at a {@code config.json} beside it, and at its name.
+     * Looks at a file's table of contents, at Keras' configuration in it, at {@code config.json} and
+     * {@code preprocessor_config.json} beside it, and at its name.
      *
-     * @throws WeightsFileException if the names are none of a MobileNetV2, or no multiplier gives the file's channels
+     * @throws WeightsFileException if the names are none of a MobileNetV2, no multiplier gives the file's channels, or the
+     *                              settings are none that this version does
      */
     public static RecognizedNetwork of(TensorFile file) throws IOException {
         NamedWeights contents = new NamedWeights(file.tensors());
@@ -67,12 +72,9 @@ public final class RecognizedNetwork {
     private static RecognizedNetwork of(TensorFile file, NamedWeights contents, WidthSolver solver) throws IOException {
         Path path = file.path();
         NameTable names = solver.scaled().names();
-        FolderConfig config = FolderConfig.beside(path);
-        if (names.source() == WeightSource.HUGGING_FACE) {
-            config.requireSupported(path);
-        }
+        int classes = classes(path, names, contents);
         return new RecognizedNetwork(
-                file.format(), names, solver, classes(path, names, contents), InputSize.find(path, config));
+                file.format(), names, solver, classes, FileSettings.of(file, names.source(), classes));
     }
 
     private static int classes(Path path, NameTable names, NamedWeights contents) throws WeightsFileException {
@@ -140,41 +142,94 @@ public final class RecognizedNetwork {
         return classes;
     }
 
-    /** Height and width of the pictures, in pixels. */
+    /** Height and width of the pictures, in pixels; the longer of them where they differ. */
     public int inputSize() {
-        return inputSize.pixels();
+        return Math.max(inputHeight(), inputWidth());
+    }
+
+    /** Rows of the pictures. */
+    public int inputHeight() {
+        return preprocessing().height();
+    }
+
+    /** Columns of the pictures. */
+    public int inputWidth() {
+        return preprocessing().width();
     }
 
     /** Where {@link #inputSize()} comes from: tensors do not tell. */
     public String inputSizeOrigin() {
-        return inputSize.origin();
+        return settings.sizeOrigin();
+    }
+
+    /** What happens to a picture: as the settings in or beside the file say, or else as is usual for its source. */
+    public Preprocessing preprocessing() {
+        return settings.preprocessing();
+    }
+
+    /** Whether the file, or one beside it, says how pictures are prepared; else {@link #preprocessing()} is a convention. */
+    public boolean tellsPreprocessing() {
+        return settings.tellsPreprocessing();
+    }
+
+    /** Added to the variance in every batch norm: the file's own, or else its flavour's. */
+    public double batchNormEpsilon() {
+        return settings.epsilon();
+    }
+
+    /** Whether an input can be of several classes: the outputs are sigmoids then, not a softmax. */
+    public boolean isMultiLabel() {
+        return classes > 0 && settings.multiLabel();
+    }
+
+    /**
+     * The classes' names in the order of the output, no name twice.
+     *
+     * @return as many as there are classes: those beside the file, or ImageNet's for 1000 and 1001; else none
+     */
+    public List<String> labels() {
+        return settings.classNames().labels(classes);
+    }
+
+    /**
+     * Settings beside the file that nothing is known of, {@code config.json: key}. They are passed over, as their library
+     * does.
+     */
+    public List<String> unknownSettings() {
+        return settings.unknown();
     }
 
     /** The settings of the network that the file fits; a new builder at each call, all else as it is unless set. */
     public MobileNetV2Builder builder() {
-        return MobileNetV2.builder()
+        MobileNetV2Builder builder = MobileNetV2.builder()
                 .flavor(flavor())
                 .widthMultiplier(widthMultiplier)
                 .depthMultiplier(depthMultiplier)
                 .fixedStemAndHead(fixedStemAndHead)
                 .numClasses(classes)
-                .inputShape(3, inputSize(), inputSize());
+                .multiLabel(isMultiLabel())
+                .batchNormEpsilon(batchNormEpsilon())
+                .inputShape(3, inputHeight(), inputWidth());
+        return settings.outputStride() == WHOLE_STRIDE ? builder : builder.outputStride(settings.outputStride());
     }
 
     @Override
     public String toString() {
         return String.format(
-                Locale.ROOT,
-                "%s by %s (%s), width %s, depth %s%s, %s, %d x %d (%s)",
-                format.title(),
-                source().title(),
-                flavor(),
-                widthMultiplier,
-                depthMultiplier,
-                fixedStemAndHead ? " with fixed stem and head" : "",
-                classes == 0 ? "no classifier" : classes + " classes",
-                inputSize(),
-                inputSize(),
-                inputSizeOrigin());
+                        Locale.ROOT,
+                        "%s by %s (%s), width %s, depth %s%s, %s, %d x %d (%s)",
+                        format.title(),
+                        source().title(),
+                        flavor(),
+                        widthMultiplier,
+                        depthMultiplier,
+                        fixedStemAndHead ? " with fixed stem and head" : "",
+                        classes == 0 ? "no classifier" : classes + " classes",
+                        inputHeight(),
+                        inputWidth(),
+                        inputSizeOrigin())
+                + (isMultiLabel() ? ", a sigmoid for each class" : "")
+                + (batchNormEpsilon() == flavor().batchNormEpsilon() ? "" : ", epsilon " + batchNormEpsilon())
+                + (settings.outputStride() == WHOLE_STRIDE ? "" : ", output stride " + settings.outputStride());
     }
 }

@@ -60,7 +60,7 @@ public final class WeightImporter {
         NameTable names = WidthSolver.solve(NameRecognition.recognize(file, contents), contents)
                 .scaled()
                 .names();
-        requireFlavor(names.source(), network);
+        requireConventions(names.source(), network);
         TensorDifference difference = new TensorDifference(names, contents, options, shapes(network));
         if (!difference.mismatches().isEmpty()) {
             throw difference.exception(file.path());
@@ -77,23 +77,24 @@ public final class WeightImporter {
         return new ImportReport(file.path(), names.source(), imported, skipped);
     }
 
-    private void requireFlavor(WeightSource source, ComputationGraph network) throws WeightMismatchException {
+    private void requireConventions(WeightSource source, ComputationGraph network) throws IOException {
         Flavor flavor = source.flavor();
+        double epsilon = FileSettings.of(file, source, 0).epsilon();
         for (Map.Entry<String, GraphVertex> vertex :
                 network.getConfiguration().getVertices().entrySet()) {
             ConvolutionUnit unit = unit(vertex.getValue());
             UnitGeometry geometry = unit == null ? null : unit.geometry();
-            if (geometry != null
-                    && (geometry.padding() != flavor.padding() || geometry.epsilon() != flavor.batchNormEpsilon())) {
+            if (geometry != null && (geometry.padding() != flavor.padding() || geometry.epsilon() != epsilon)) {
                 throw new WeightMismatchException(
                         file.path(),
                         source,
                         "they are of the flavour " + flavor + ", but " + vertex.getKey() + " pads " + geometry.padding()
                                 + " and has the epsilon " + geometry.epsilon() + ", where " + flavor + " pads "
-                                + flavor.padding() + " and has " + flavor.batchNormEpsilon()
+                                + flavor.padding() + " and has " + epsilon
                                 + ". Numbers would fit, results would not: build the network with flavor(Flavor."
                                 + flavor
-                                + ")");
+                                + ")"
+                                + (epsilon == flavor.batchNormEpsilon() ? "" : ".batchNormEpsilon(" + epsilon + ")"));
             }
         }
     }

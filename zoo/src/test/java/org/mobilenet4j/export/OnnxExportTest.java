@@ -106,6 +106,13 @@ class OnnxExportTest {
     }
 
     @Test
+    void severalClassesAtOnceAreSigmoids() {
+        MobileNetV2 zoo = small().multiLabel(true).build();
+        var nodes = OnnxExport.model(zoo.init(), zoo.inputType()).getGraph().getNodeList();
+        assertEquals("Sigmoid", nodes.get(nodes.size() - 1).getOpType());
+    }
+
+    @Test
     void anythingElseIsRefusedWithItsNameAndType() {
         MobileNetV2 zoo = small().build();
         assertRefused(

@@ -178,12 +178,12 @@ class ImageClassifierTest {
     void otherHeadsExplainThemselves() {
         assertRefused(
                 TinyNetworks.endingIn(
-                        new OutputLayer.Builder(LossFunction.XENT)
-                                .activation(Activation.SIGMOID)
+                        new OutputLayer.Builder(LossFunction.MSE)
+                                .activation(Activation.TANH)
                                 .nOut(3)
                                 .build(),
                         DataType.FLOAT),
-                "must be softmax");
+                "to give probabilities it must be softmax, or sigmoid");
         assertRefused(
                 TinyNetworks.endingIn(
                         new LossLayer.Builder(LossFunction.MCXENT)

@@ -49,6 +49,22 @@ class ModelCardTest {
     @TempDir
     private Path folder;
 
+    /** Also where an earlier version left the note beside names. */
+    @Test
+    void namedClassesAreNotNumbered() {
+        ModelCard numbered = new ModelCard(
+                List.of("class 0", "class 1"),
+                Preprocessing.of(Flavor.TF, 32, 32),
+                Map.of(ModelCard.NUMBERED_LABELS, "?"));
+        assertTrue(numbered.hasNumberedLabels());
+        ModelCard named = numbered.withLabels(List.of("rose", "tulip"));
+        assertEquals(false, named.hasNumberedLabels());
+        assertEquals(Map.of(), named.properties());
+        ModelCard stale = new ModelCard(named.labels(), named.preprocessing(), numbered.properties());
+        assertEquals(false, ModelCard.fromJson(stale.toJson()).hasNumberedLabels());
+        assertEquals(false, numbered.withLabels(List.of("class 1", "class 2")).hasNumberedLabels());
+    }
+
     @Test
     void theFileHoldsNetworkAndCard() throws IOException {
         ComputationGraph graph = TinyNetworks.classifier(3, DataType.FLOAT);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.mobilenet4j.weights.format.ElementType;
 import org.mobilenet4j.weights.format.TensorFile;
@@ -19,6 +20,7 @@ final class MemoryTensorFile implements TensorFile {
     private final Path path;
     private final Map<TensorInfo, float[]> tensors = new LinkedHashMap<>();
     private int reads;
+    private String modelConfig;
 
     MemoryTensorFile(String path) {
         this.path = Path.of(path);
@@ -32,6 +34,11 @@ final class MemoryTensorFile implements TensorFile {
     MemoryTensorFile put(TensorInfo tensor, float[] values) {
         tensors.keySet().removeIf(other -> other.name().equals(tensor.name()));
         tensors.put(tensor, values);
+        return this;
+    }
+
+    MemoryTensorFile withModelConfig(String json) {
+        modelConfig = json;
         return this;
     }
 
@@ -82,6 +89,11 @@ final class MemoryTensorFile implements TensorFile {
     @Override
     public List<TensorInfo> tensors() {
         return List.copyOf(tensors.keySet());
+    }
+
+    @Override
+    public Optional<String> modelConfig() {
+        return Optional.ofNullable(modelConfig);
     }
 
     @Override

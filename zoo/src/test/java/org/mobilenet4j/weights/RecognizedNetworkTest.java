@@ -126,9 +126,11 @@ class RecognizedNetworkTest {
                 "{\"architecture\": \"mobilenetv2_100\", \"pretrained_cfg\": {\"input_size\": [3, 192, 192]}}");
         assertEquals(192, RecognizedNetwork.of(tensors).inputSize());
         Files.writeString(folder.resolve("config.json"), "{\"model_type\": \"resnet\", \"image_size\": 160}");
-        assertEquals(224, RecognizedNetwork.of(tensors).inputSize());
-        Files.writeString(folder.resolve("config.json"), "<html>");
         String message = assertThrows(WeightsFileException.class, () -> RecognizedNetwork.of(tensors))
+                .getMessage();
+        assertTrue(message.contains("sets model_type to \"resnet\"; expected \"mobilenet_v2\""), message);
+        Files.writeString(folder.resolve("config.json"), "<html>");
+        message = assertThrows(WeightsFileException.class, () -> RecognizedNetwork.of(tensors))
                 .getMessage();
         assertTrue(message.contains("config.json beside it is no JSON"), message);
         Files.write(folder.resolve("config.json"), new byte[(16 << 20) + 1]);

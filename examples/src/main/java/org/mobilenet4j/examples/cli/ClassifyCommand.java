@@ -104,7 +104,7 @@ final class ClassifyCommand implements Callable<Integer> {
         }
         if (labels != null) {
             model = LabelsFile.apply(labels, model);
-        } else if (model.card().properties().containsKey(PretrainedModel.NUMBERED_LABELS)) {
+        } else if (model.card().hasNumberedLabels()) {
             err.println("The classes of " + source + " have no names in it; --labels gives them some");
         }
         try {

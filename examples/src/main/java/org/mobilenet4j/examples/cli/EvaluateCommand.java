@@ -75,6 +75,10 @@ final class EvaluateCommand implements Callable<Integer> {
                     + (skipped.size() + evaluation.metrics().pictures()) + " files:");
             skipped.forEach(file -> err.println("  " + file));
         }
+        if (evaluation.isMultiLabel()) {
+            err.println(model + " gives each class a probability of its own, for pictures of several classes; here each"
+                    + " picture has one, and counts as right where that one is the likeliest");
+        }
         print(evaluation);
         if (report != null) {
             err.println("Report: " + new HtmlReport(overwrite.overwrite()).write(evaluation.report(), report));

@@ -93,8 +93,22 @@ final class InspectionReport {
                 text,
                 "depth",
                 network.depthMultiplier() + (network.fixedStemAndHead() ? ", with fixed stem and head" : ""));
-        line(text, "classes", network.classes() == 0 ? "no classifier" : String.valueOf(network.classes()));
-        line(text, "input", network.inputSize() + " x " + network.inputSize() + " (" + network.inputSizeOrigin() + ")");
+        line(
+                text,
+                "classes",
+                network.classes() == 0
+                        ? "no classifier"
+                        : network.classes() + (network.isMultiLabel() ? ", each with a sigmoid" : ""));
+        line(
+                text,
+                "input",
+                network.inputHeight() + " x " + network.inputWidth() + " (" + network.inputSizeOrigin() + ")");
+        if (network.batchNormEpsilon() != network.flavor().batchNormEpsilon()) {
+            line(text, "epsilon", String.valueOf(network.batchNormEpsilon()));
+        }
+        if (!network.unknownSettings().isEmpty()) {
+            line(text, "unknown", String.join(", ", network.unknownSettings()) + ": passed over");
+        }
         line(
                 text,
                 "fits",
@@ -139,7 +153,11 @@ final class InspectionReport {
                     .put("depthMultiplier", network.depthMultiplier())
                     .put("fixedStemAndHead", network.fixedStemAndHead())
                     .put("classes", network.classes())
+                    .put("multiLabel", network.isMultiLabel())
+                    .put("batchNormEpsilon", network.batchNormEpsilon())
                     .put("inputSize", network.inputSize())
+                    .put("inputHeight", network.inputHeight())
+                    .put("inputWidth", network.inputWidth())
                     .put("inputSizeOrigin", network.inputSizeOrigin());
         }
         root.put("fits", fits());

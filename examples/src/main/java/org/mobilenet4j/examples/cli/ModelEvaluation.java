@@ -107,6 +107,11 @@ final class ModelEvaluation {
                 probabilities.toArray(new double[0][]));
     }
 
+    /** Whether each class has a probability of its own, so that a picture may be of several. */
+    boolean isMultiLabel() {
+        return classifier.isMultiLabel();
+    }
+
     ClassificationMetrics metrics() {
         return metrics;
     }
@@ -133,6 +138,7 @@ final class ModelEvaluation {
                 .createObjectNode()
                 .put("model", model.toString())
                 .put(Files.isDirectory(pictures) ? "folder" : "list", pictures.toString())
+                .put("multiLabel", isMultiLabel())
                 .put("skipped", skipped().size())
                 .put("seconds", seconds)
                 .put("imagesPerSecond", metrics.pictures() / seconds);

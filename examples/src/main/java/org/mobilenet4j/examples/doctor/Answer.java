@@ -18,12 +18,14 @@ final class Answer {
     private final double[] features;
     private final double statistics;
     private final List<String> labels;
+    private final boolean multiLabel;
 
     /**
      * @param logits   by class; empty without a classifier
      * @param features what the classifier is given
      * @param statistics {@link StatisticsFit#distance}
      * @param labels   as many as logits
+     * @param multiLabel whether each class has a probability of its own
      */
     Answer(
             UsualMistake mistake,
@@ -31,13 +33,15 @@ final class Answer {
             double[] logits,
             double[] features,
             double statistics,
-            List<String> labels) {
+            List<String> labels,
+            boolean multiLabel) {
         this.mistake = mistake;
         this.title = title;
         this.logits = logits.clone();
         this.features = features.clone();
         this.statistics = statistics;
         this.labels = List.copyOf(labels);
+        this.multiLabel = multiLabel;
     }
 
     UsualMistake mistake() {
@@ -79,8 +83,18 @@ final class Answer {
         return best().map(labels::get).orElse(logits.length == 0 ? "" : "(none)");
     }
 
-    /** The softmax of the logits, by output. */
+    /** Whether each class has a probability of its own, which does not depend on the others. */
+    boolean isMultiLabel() {
+        return multiLabel;
+    }
+
+    /** The softmax of the logits, or their sigmoids, by output. */
     double[] probabilities() {
+        if (multiLabel) {
+            return Arrays.stream(logits)
+                    .map(logit -> 1 / (1 + Math.exp(-logit)))
+                    .toArray();
+        }
         double largest = Arrays.stream(logits).max().orElse(0);
         double[] powers =
                 Arrays.stream(logits).map(logit -> Math.exp(logit - largest)).toArray();

@@ -46,7 +46,7 @@ final class AnswerCheck {
         List<Finding> findings = new ArrayList<>();
         findings.add(variety());
         if (answer.logits().length > 0) {
-            double chance = 1.0 / answer.logits().length;
+            double chance = answer.isMultiLabel() ? 0.5 : 1.0 / answer.logits().length;
             String text = String.format(
                     Locale.ROOT,
                     "%s, %.1f %% (%.1f %% by chance)",

@@ -36,7 +36,7 @@ final class ExpectedValues {
      * @throws IOException if there are as many as neither classes nor features
      */
     double distance(Answer answer) throws IOException {
-        double[] outputs = isProbabilities() ? answer.probabilities() : answer.logits();
+        double[] outputs = isProbabilities(answer.isMultiLabel()) ? answer.probabilities() : answer.logits();
         int shift = answer.mistake().labelShift();
         if (values.length == outputs.length) {
             return shift == 0 ? distance(outputs, values) : Double.NaN;
@@ -57,7 +57,10 @@ final class ExpectedValues {
                 + answer.features().length + " features");
     }
 
-    private boolean isProbabilities() {
+    private boolean isProbabilities(boolean multiLabel) {
+        if (multiLabel) {
+            return Arrays.stream(values).allMatch(value -> value >= 0 && value <= 1);
+        }
         return Arrays.stream(values).allMatch(value -> value >= 0)
                 && Math.abs(Arrays.stream(values).sum() - 1) < ROUNDING;
     }

@@ -65,15 +65,23 @@ final class Trial {
         ComputationGraph network = networks.get(mistake);
         double[] features = new FeatureExtractor(network).features(input).toDoubleVector();
         double[] logits = new double[card.labels().size()];
+        boolean multiLabel = false;
         if (logits.length > 0) {
-            for (Prediction prediction : new ImageClassifier(network, card)
-                    .classify(input, logits.length)
-                    .get(0)) {
+            ImageClassifier classifier = new ImageClassifier(network, card);
+            multiLabel = classifier.isMultiLabel();
+            for (Prediction prediction :
+                    classifier.classify(input, logits.length).get(0)) {
                 logits[prediction.index()] = prediction.logit();
             }
         }
         return new Answer(
-                mistake, title(mistake), logits, features, StatisticsFit.distance(network, input), card.labels());
+                mistake,
+                title(mistake),
+                logits,
+                features,
+                StatisticsFit.distance(network, input),
+                card.labels(),
+                multiLabel);
     }
 
     private String title(UsualMistake mistake) {

@@ -156,7 +156,7 @@ final class FinetuneSettings {
 
     /** What the network expects of a picture. */
     Preprocessing preprocessing() {
-        return Preprocessing.of(start.flavor(), size, size);
+        return Preprocessing.of(start.flavor(), size, size).withScaling(start.scaling());
     }
 
     /**

@@ -17,6 +17,7 @@ import org.mobilenet4j.Flavor;
 import org.mobilenet4j.MobileNetV2Builder;
 import org.mobilenet4j.examples.cli.WeightsArgument;
 import org.mobilenet4j.image.ModelCard;
+import org.mobilenet4j.image.PixelScaling;
 import org.mobilenet4j.image.Provenance;
 import org.mobilenet4j.weights.ImportOptions;
 import org.mobilenet4j.weights.PretrainedNetwork;
@@ -101,6 +102,11 @@ final class PretrainedStart implements StartingPoint {
     @Override
     public Flavor flavor() {
         return recognized.flavor();
+    }
+
+    @Override
+    public PixelScaling scaling() {
+        return recognized.preprocessing().scaling();
     }
 
     @Override

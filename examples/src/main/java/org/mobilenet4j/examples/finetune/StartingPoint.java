@@ -11,12 +11,18 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.Flavor;
 import org.mobilenet4j.MobileNetV2Builder;
 import org.mobilenet4j.image.ModelCard;
+import org.mobilenet4j.image.PixelScaling;
 
 /** What a network begins with, and what follows from that for its training. Implementations are immutable. */
 interface StartingPoint {
 
-    /** The conventions of the network: they decide its padding and how pixels are scaled. */
+    /** The conventions of the network: they decide its padding. */
     Flavor flavor();
+
+    /** How the network is used to see pixels scaled: as its flavour, unless weights come with another scale. */
+    default PixelScaling scaling() {
+        return PixelScaling.of(flavor());
+    }
 
     /**
      * The network to train, initialised.

@@ -14,8 +14,10 @@ import java.nio.file.Path;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.mobilenet4j.Flavor;
 import org.mobilenet4j.MobileNetV2;
+import org.mobilenet4j.image.PixelScaling;
 import org.mobilenet4j.image.Preprocessing;
 import org.mobilenet4j.weights.PretrainedNetwork;
 import org.mobilenet4j.weights.catalogue.CheckpointCache;
@@ -28,6 +30,23 @@ class SharedWeightsTest {
     private static final Path SHARED = Path.of(System.getProperty("mobilenet4j.shared", "../../shared"));
     private static final Path WEIGHTS = SHARED.resolve("weights/mobilenet_v2_1.0_224_no_top.h5");
     private static final Path PHOTOGRAPH = SHARED.resolve("golden/input.jpg");
+
+    /** What the weights know of pixels they know at the scale that their processor gave them. */
+    @Test
+    void aTrainingKeepsTheScaleThatStandsBesideTheFile(@TempDir Path folder) throws IOException {
+        Path there = SHARED.resolve("golden/peers/huggingface_0.35_96/model.safetensors");
+        assumeTrue(Files.exists(there), "shared material at " + SHARED.toAbsolutePath());
+        Files.copy(there, folder.resolve("model.safetensors"));
+        Files.writeString(folder.resolve("preprocessor_config.json"), "{\"do_normalize\": false, \"crop_size\": 96}");
+        CheckpointCache unused = new CheckpointCache(
+                Path.of("unused"), DownloadSettings.standard().offline(true));
+        FinetuneSettings settings = FinetuneSettings.pretrained(
+                PretrainedStart.of(folder.toString(), unused, (address, bytes, total) -> {}), Preset.BALANCED);
+        assertEquals(
+                Preprocessing.of(Flavor.TF, 96, 96)
+                        .withScaling(new PixelScaling(new double[3], new double[] {1, 1, 1})),
+                settings.preprocessing());
+    }
 
     @Test
     void aTrainingBeginsWithTheFeaturesOfTheFilesNetwork() throws IOException {

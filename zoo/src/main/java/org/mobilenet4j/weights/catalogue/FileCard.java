@@ -7,35 +7,27 @@ package org.mobilenet4j.weights.catalogue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.mobilenet4j.image.CropRounding;
-import org.mobilenet4j.image.Decoding;
 import org.mobilenet4j.image.ImageNetClasses;
-import org.mobilenet4j.image.Interpolation;
 import org.mobilenet4j.image.ModelCard;
-import org.mobilenet4j.image.PixelScaling;
-import org.mobilenet4j.image.Preprocessing;
 import org.mobilenet4j.image.Provenance;
-import org.mobilenet4j.image.ResizeRule;
 import org.mobilenet4j.io.Sha256;
-import org.mobilenet4j.weights.FolderConfig;
 import org.mobilenet4j.weights.ImportOptions;
 import org.mobilenet4j.weights.RecognizedNetwork;
 import org.mobilenet4j.weights.format.TensorFiles;
-import org.mobilenet4j.weights.format.WeightsFileException;
 
 /**
  * The card of a file of weights. A file with a hash that a publisher gives has the card of the catalogue; any other one
- * has the conventions of its source and what {@code config.json} and {@code preprocessor_config.json} beside it say.
+ * has the conventions of its source. What {@code config.json} and {@code preprocessor_config.json} beside it say of the
+ * preprocessing counts for both.
  */
 final class FileCard {
 
-    /** Of the resized picture's edge so much is kept: torchvision's and timm's {@code 224 / 256}; slim's of the picture. */
-    private static final double CROP_FRACTION = 0.875;
+    /** The property that names what beside the file nothing is known of. */
+    private static final String UNKNOWN_SETTINGS = "settings passed over";
 
     private final Path file;
     private final RecognizedNetwork network;
@@ -50,23 +42,32 @@ final class FileCard {
         String sha256 = Sha256.of(file);
         Optional<Checkpoint> published = Checkpoints.published(sha256).filter(known -> known.agreesWith(network));
         ModelCard card = published.isPresent()
-                ? published.get().card(published.get().fileOf(sha256).orElseThrow(), sha256)
+                ? asTold(published.get().card(published.get().fileOf(sha256).orElseThrow(), sha256))
                 : own(sha256);
         return trimmed(card, options);
     }
 
-    private ModelCard own(String sha256) throws IOException {
-        FolderConfig config = FolderConfig.beside(file);
+    /** What stands beside the file is newer than the catalogue: somebody may use the published weights in another way. */
+    private ModelCard asTold(ModelCard card) {
+        return network.tellsPreprocessing() ? card.withPreprocessing(network.preprocessing()) : card;
+    }
+
+    private ModelCard own(String sha256) {
         String name = name();
         int offset = network.classes() == ImageNetClasses.COUNT + 1 ? 1 : 0;
         Provenance origin = new Provenance(name, name, "unknown", network.flavor(), offset, null, null, sha256);
-        Map<String, String> notes = Map.of("recognized", network.toString());
-        List<String> labels = labels(config);
+        List<String> labels = network.labels();
         ModelCard card = new ModelCard(
-                        labels.isEmpty() ? numbered(network.classes()) : labels, preprocessing(config), notes)
+                        labels.isEmpty() ? numbered(network.classes()) : labels,
+                        network.preprocessing(),
+                        Map.of("recognized", network.toString()))
                 .withProvenance(origin);
+        if (!network.unknownSettings().isEmpty()) {
+            card = card.withProperty(UNKNOWN_SETTINGS, String.join(", ", network.unknownSettings()));
+        }
         return labels.isEmpty() && network.classes() > 0
-                ? card.withProperty(PretrainedModel.NUMBERED_LABELS, "the file does not name its classes")
+                ? card.withProperty(
+                        ModelCard.NUMBERED_LABELS, "neither the file nor config.json beside it names its classes")
                 : card;
     }
 
@@ -79,47 +80,8 @@ final class FileCard {
                 : name;
     }
 
-    private List<String> labels(FolderConfig config) {
-        int classes = network.classes();
-        return classes == ImageNetClasses.COUNT || classes == ImageNetClasses.COUNT + 1
-                ? ImageNetClasses.of(classes).labels()
-                : config.labels(classes);
-    }
-
     private static List<String> numbered(int classes) {
         return IntStream.range(0, classes).mapToObj(i -> "class " + i).collect(Collectors.toList());
-    }
-
-    private Preprocessing preprocessing(FolderConfig config) throws IOException {
-        int size = network.inputSize();
-        try {
-            switch (network.source()) {
-                case TORCHVISION:
-                    return Preprocessing.torchvision((int) (size / CROP_FRACTION), size);
-                case TIMM:
-                    Interpolation filter = Interpolation.valueOf(
-                            config.interpolation("bicubic").toUpperCase(Locale.ROOT));
-                    Preprocessing timm = Preprocessing.timm(size, config.cropFraction(CROP_FRACTION), filter);
-                    return timm.withScaling(config.scaling(timm.scaling()));
-                case HUGGING_FACE:
-                    return ProcessorConfig.beside(file).preprocessing(size);
-                default:
-                    return slim(size);
-            }
-        } catch (IllegalArgumentException e) {
-            throw new WeightsFileException(
-                    file,
-                    FolderConfig.NAME + " or " + ProcessorConfig.NAME + " beside it has a preprocessing that this"
-                            + " version does not do: " + e.getMessage() + "; change or remove it",
-                    e);
-        }
-    }
-
-    /** Keras' weights were trained and measured by TensorFlow slim; {@link Checkpoints} says how far this is the same. */
-    private Preprocessing slim(int size) {
-        ResizeRule resize =
-                ResizeRule.shortEdge((int) (size / CROP_FRACTION), Interpolation.BILINEAR, CropRounding.HALF_EVEN);
-        return new Preprocessing(size, size, Decoding.PILLOW_UPRIGHT, resize, PixelScaling.of(network.flavor()));
     }
 
     /** The card without what was left out of the network. */
@@ -132,7 +94,9 @@ final class FileCard {
         }
         List<String> kept =
                 card.labels().subList(options.classesLeftOut(), card.labels().size());
-        return card.withLabels(kept)
+        ModelCard named = card.withLabels(kept);
+        String numbered = card.properties().get(ModelCard.NUMBERED_LABELS);
+        return (numbered == null ? named : named.withProperty(ModelCard.NUMBERED_LABELS, numbered))
                 .withProvenance(card.provenance().orElseThrow().withClassOffset(0));
     }
 }

@@ -8,9 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -37,7 +35,7 @@ import org.mobilenet4j.weights.format.WeightsFileException;
 public final class PretrainedModel {
 
     /** The card's property that says that the classes' names are not known, and why; they are "class 0", "class 1", ... */
-    public static final String NUMBERED_LABELS = "labels numbered";
+    public static final String NUMBERED_LABELS = ModelCard.NUMBERED_LABELS;
 
     private final ComputationGraph network;
     private final ModelCard card;
@@ -162,11 +160,7 @@ public final class PretrainedModel {
             throw new IllegalArgumentException(
                     "The network has " + card.labels().size() + " classes, found " + labels.size() + " names");
         }
-        Map<String, String> notes = new TreeMap<>(card.properties());
-        notes.remove(NUMBERED_LABELS);
-        ModelCard named = new ModelCard(labels, card.preprocessing(), notes);
-        return new PretrainedModel(
-                network, card.provenance().map(named::withProvenance).orElse(named), imported);
+        return new PretrainedModel(network, card.withLabels(labels), imported);
     }
 
     /** The network; the same object at each call. */

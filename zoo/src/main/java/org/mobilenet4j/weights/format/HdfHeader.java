@@ -38,6 +38,9 @@ final class HdfHeader {
     /** The attribute in which Keras 3 keeps a layer's own name. */
     private static final String NAME = "name";
 
+    /** The attribute of a file with a whole model: its configuration in JSON. */
+    private static final String MODEL_CONFIG = "model_config";
+
     private static final int FIXED_POINT = 0;
     private static final int FLOATING_POINT = 1;
     private static final int TEXT = 3;
@@ -53,6 +56,7 @@ final class HdfHeader {
     private DataLayoutMessage layout;
     private SymbolTableMessage group;
     private String name;
+    private String modelConfig;
     /** Why this cannot be read as a dataset or group; null when nothing speaks against it. */
     private String obstacle;
 
@@ -111,8 +115,10 @@ final class HdfHeader {
                 blocks.add(storage.readBufferFromAddress(more.getOffset(), more.getLength()));
                 break;
             case AttributeMessage.MESSAGE_TYPE:
-                if (isName(message)) {
-                    readName((AttributeMessage) parse(message));
+                if (isText(NAME, message)) {
+                    name = text((AttributeMessage) parse(message));
+                } else if (isText(MODEL_CONFIG, message)) {
+                    modelConfig = text((AttributeMessage) parse(message));
                 }
                 break;
             case FILTERS:
@@ -134,19 +140,19 @@ final class HdfHeader {
         return Message.readObjectHeaderV1Message(message, storage);
     }
 
-    /** Whether an attribute is called "name" and holds a text, of fixed or variable length. */
-    private static boolean isName(ByteBuffer message) {
+    /** Whether an attribute has a name and holds a text, of fixed or variable length. */
+    private static boolean isText(String name, ByteBuffer message) {
         int at = MESSAGE_PREFIX;
         int version = message.get(at);
         int nameLength = Short.toUnsignedInt(message.getShort(at + 2));
         int nameAt = at + (version == 3 ? 9 : 8);
-        if (message.limit() < nameAt + NAME.length() + 1 || nameLength != NAME.length() + 1) {
+        if (message.limit() < nameAt + name.length() + 1 || nameLength != name.length() + 1) {
             return false;
         }
-        byte[] bytes = new byte[NAME.length()];
+        byte[] bytes = new byte[name.length()];
         message.duplicate().position(nameAt).get(bytes);
-        int typeAt = nameAt + (version == 1 ? MESSAGE_PREFIX : nameLength);
-        if (!NAME.equals(new String(bytes, StandardCharsets.US_ASCII)) || version != 1 && message.get(at + 1) != 0) {
+        int typeAt = nameAt + (version == 1 ? padded(nameLength) : nameLength);
+        if (!name.equals(new String(bytes, StandardCharsets.US_ASCII)) || version != 1 && message.get(at + 1) != 0) {
             return false;
         }
         int elementClass = message.get(typeAt) & 0x0f;
@@ -154,12 +160,19 @@ final class HdfHeader {
                 || elementClass == VARIABLE_LENGTH && (message.get(typeAt + DATATYPE_PREFIX) & 0x0f) <= TEXT;
     }
 
-    private void readName(AttributeMessage attribute) {
-        if (attribute.getDataBuffer() != null && attribute.getDataSpace().getDimensions().length == 0) {
-            Object value =
-                    DatasetReader.readDataset(attribute.getDataType(), attribute.getDataBuffer(), new int[0], storage);
-            name = value instanceof String ? (String) value : null;
+    /** Version 1 fills up names to whole words of 8 bytes. */
+    private static int padded(int length) {
+        return (length + Long.BYTES - 1) / Long.BYTES * Long.BYTES;
+    }
+
+    /** Null for what is no single text. */
+    private String text(AttributeMessage attribute) {
+        if (attribute.getDataBuffer() == null || attribute.getDataSpace().getDimensions().length > 0) {
+            return null;
         }
+        Object value =
+                DatasetReader.readDataset(attribute.getDataType(), attribute.getDataBuffer(), new int[0], storage);
+        return value instanceof String ? (String) value : null;
     }
 
     boolean isDataset() {
@@ -186,6 +199,11 @@ final class HdfHeader {
     /** The attribute "name", or null. */
     String name() {
         return name;
+    }
+
+    /** The attribute "model_config", or null. */
+    String modelConfig() {
+        return modelConfig;
     }
 
     String obstacle() {

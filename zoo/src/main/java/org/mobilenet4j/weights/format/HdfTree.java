@@ -13,9 +13,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The datasets of an HDF5 file, in the order of its groups (which is that of the names). */
@@ -40,22 +42,33 @@ final class HdfTree {
     private final List<HdfDataset> datasets = new ArrayList<>();
     private final Set<Long> groups = new HashSet<>();
     private final Deque<String> path = new ArrayDeque<>();
+    private String modelConfig;
 
     private HdfTree(WeightsChannel channel, HdfStorage storage) {
         this.channel = channel;
         this.storage = storage;
     }
 
-    static List<HdfDataset> datasets(WeightsChannel channel) throws IOException {
+    static HdfTree read(WeightsChannel channel) throws IOException {
         try {
             HdfStorage storage = new HdfStorage(channel);
             HdfTree tree = new HdfTree(channel, storage);
             long root = ((SuperblockV0V1) storage.getSuperblock()).getRootGroupSymbolTableAddress();
             tree.visit(new SymbolTableEntry(storage, root).getObjectHeaderAddress());
-            return tree.datasets;
+            return tree;
         } catch (RuntimeException | StackOverflowError e) {
             throw damaged(channel, e);
         }
+    }
+
+    /** In the order of the file's groups. */
+    List<HdfDataset> datasets() {
+        return Collections.unmodifiableList(datasets);
+    }
+
+    /** The configuration of the model, of the root group; empty without one. */
+    Optional<String> modelConfig() {
+        return Optional.ofNullable(modelConfig);
     }
 
     /** A library's own words about a broken structure say little to a user, except that it is broken. */
@@ -83,6 +96,9 @@ final class HdfTree {
         if (!groups.add(address) || path.size() > MAX_DEPTH) {
             throw channel.damaged("group " + WeightsChannel.quote("/" + String.join("/", path))
                     + " contains itself or is nested too deeply: the file is damaged or was made to mislead");
+        }
+        if (path.isEmpty()) {
+            modelConfig = header.modelConfig();
         }
         ByteBuffer names = new LocalHeap(storage, header.group().getLocalHeapAddress()).getDataBuffer();
         List<Long> nodes = new ArrayList<>();

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.ZipException;
 
 /** A file whose table of contents is in memory and whose elements are read when they are asked for. */
@@ -19,15 +20,24 @@ final class IndexedTensorFile implements TensorFile {
     private final Map<TensorInfo, TensorContent> contents;
     private final List<TensorInfo> tensors;
     private final Closeable resource;
+    private final String modelConfig;
 
-    /** @param resource closed in addition to the channel; or null */
+    /**
+     * @param resource    closed in addition to the channel; or null
+     * @param modelConfig Keras' configuration of the model; or null
+     */
     IndexedTensorFile(
-            WeightsChannel channel, WeightsFormat format, Map<TensorInfo, TensorContent> contents, Closeable resource) {
+            WeightsChannel channel,
+            WeightsFormat format,
+            Map<TensorInfo, TensorContent> contents,
+            Closeable resource,
+            String modelConfig) {
         this.channel = channel;
         this.format = format;
         this.contents = contents;
         this.tensors = List.copyOf(contents.keySet());
         this.resource = resource;
+        this.modelConfig = modelConfig;
     }
 
     @Override
@@ -43,6 +53,11 @@ final class IndexedTensorFile implements TensorFile {
     @Override
     public List<TensorInfo> tensors() {
         return tensors;
+    }
+
+    @Override
+    public Optional<String> modelConfig() {
+        return Optional.ofNullable(modelConfig);
     }
 
     @Override

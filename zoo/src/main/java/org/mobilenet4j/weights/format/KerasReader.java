@@ -19,7 +19,8 @@ final class KerasReader {
     private KerasReader() {}
 
     static TensorFile open(WeightsChannel channel) throws IOException {
-        List<HdfDataset> datasets = weights(HdfTree.datasets(channel));
+        HdfTree tree = HdfTree.read(channel);
+        List<HdfDataset> datasets = weights(tree.datasets());
         KerasNames names = KerasNames.of(datasets);
         TensorTable table = new TensorTable(channel);
         ByteRanges ranges = new ByteRanges(channel);
@@ -28,7 +29,7 @@ final class KerasReader {
             dataset.addTo(channel, table, ranges, table.has(name) ? KerasNames.path(dataset) : name);
         }
         ranges.requireDisjoint();
-        return table.toFile(names.format(), null);
+        return table.toKerasFile(names.format(), tree.modelConfig());
     }
 
     private static List<HdfDataset> weights(List<HdfDataset> all) {

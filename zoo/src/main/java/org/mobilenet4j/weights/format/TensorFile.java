@@ -8,6 +8,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A file of named tensors, whatever its format: its table of contents, and one tensor at a time. The table is read when
@@ -23,6 +24,11 @@ public interface TensorFile extends Closeable {
 
     /** All tensors in the file's order; no name twice. */
     List<TensorInfo> tensors();
+
+    /** The configuration of the model that Keras writes into such a file, as JSON; empty in all others. */
+    default Optional<String> modelConfig() {
+        return Optional.empty();
+    }
 
     /**
      * Reads a tensor.

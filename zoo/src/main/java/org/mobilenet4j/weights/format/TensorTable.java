@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** A file's table of contents under construction: no name twice, nothing that the file's size contradicts. */
 final class TensorTable {
@@ -73,9 +74,20 @@ final class TensorTable {
 
     /** @param resource closed with the file, in addition to the channel; or null */
     TensorFile toFile(WeightsFormat format, Closeable resource) throws IOException {
+        return toFile(format, resource, Optional.empty());
+    }
+
+    /** @param modelConfig the configuration that Keras wrote into the file */
+    TensorFile toKerasFile(WeightsFormat format, Optional<String> modelConfig) throws IOException {
+        return toFile(format, null, modelConfig);
+    }
+
+    private TensorFile toFile(WeightsFormat format, Closeable resource, Optional<String> modelConfig)
+            throws IOException {
         if (contents.isEmpty()) {
             throw channel.damaged("it is a " + format.title() + " file, but there is no tensor in it");
         }
-        return new IndexedTensorFile(channel, format, Collections.unmodifiableMap(contents), resource);
+        return new IndexedTensorFile(
+                channel, format, Collections.unmodifiableMap(contents), resource, modelConfig.orElse(null));
     }
 }

@@ -17,8 +17,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.shade.jackson.databind.JsonNode;
+import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 /** Tiny files of every format, written by the libraries that own the formats, against what those libraries read. */
 class TensorFilesTest {
@@ -44,6 +46,26 @@ class TensorFilesTest {
                         tensors,
                         tensors.tensors().get(i),
                         expected.get("tensors").get(i));
+            }
+        }
+    }
+
+    /** Keras writes it into files with a whole model, not into those with weights alone. */
+    @ParameterizedTest
+    @CsvSource({
+        "keras_model.h5, true",
+        "keras_weights.h5, false",
+        "keras3.weights.h5, false",
+        "numbers.safetensors, false"
+    })
+    void theConfigurationOfAModelIsRead(String name, boolean there) throws IOException {
+        Path file = Files.write(folder.resolve(name), TinyFiles.bytes(name));
+        try (TensorFile tensors = TensorFiles.open(file)) {
+            assertEquals(there, tensors.modelConfig().isPresent());
+            if (there) {
+                JsonNode config =
+                        new ObjectMapper().readTree(tensors.modelConfig().get());
+                assertEquals("Sequential", config.get("class_name").asText());
             }
         }
     }
