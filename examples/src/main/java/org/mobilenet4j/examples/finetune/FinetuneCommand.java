@@ -34,6 +34,9 @@ import picocli.CommandLine.Spec;
         })
 public final class FinetuneCommand implements Callable<Integer> {
 
+    /** There is a model, but not of all epochs. */
+    private static final int ENDED_EARLY = 1;
+
     private static final int DEFAULT_DRAWN = 350;
 
     @Spec
@@ -124,25 +127,25 @@ public final class FinetuneCommand implements Callable<Integer> {
         check(results, checkpoints);
         FinetuneSettings settings = settings();
         if (checkpoints == null) {
-            run(settings, results, null);
-            return 0;
+            return run(settings, results, null);
         }
         ExclusiveUse use = checkpoints.begin();
         try {
-            run(settings, results, checkpoints);
+            return run(settings, results, checkpoints);
         } finally {
             use.close();
         }
-        return 0;
     }
 
     /** @param checkpoints null for none */
-    private void run(FinetuneSettings settings, ResultFiles results, Checkpoints checkpoints) throws IOException {
+    private int run(FinetuneSettings settings, ResultFiles results, Checkpoints checkpoints) throws IOException {
         results.removeAbandoned();
         try (PictureSource source = source(settings.seed())) {
-            print(new FinetuneJob(
+            FinetuneResult result = new FinetuneJob(
                             settings, results, checkpoints, spec.commandLine().getErr())
-                    .run(source));
+                    .run(source);
+            print(result);
+            return result.endedEarly() ? ENDED_EARLY : 0;
         }
     }
 

@@ -74,6 +74,10 @@ final class FinetuneJob {
         }
         messages.flush();
         TrainedNetwork trained = train(data);
+        if (trained.endedEarly()) {
+            messages.println("Warning: " + trained.warnings().get(0));
+            messages.flush();
+        }
         ModelCard card = new ModelCard(data.labels(), settings.preprocessing(), notes(trained, data));
         results.save(trained.network(), settings.start().describe(card));
         Path page = results.write(ReportContent.of(settings, source, data, trained));

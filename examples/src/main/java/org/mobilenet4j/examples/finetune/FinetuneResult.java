@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.mobilenet4j.examples.report.EpochRecord;
 import org.mobilenet4j.image.ImageFolder;
@@ -171,7 +172,14 @@ final class FinetuneResult {
     /** What should be known of the data. */
     @JsonProperty
     public List<String> warnings() {
-        return data.warnings();
+        List<String> warnings = new ArrayList<>(trained.warnings());
+        warnings.addAll(data.warnings());
+        return warnings;
+    }
+
+    /** Whether the training diverged and the model is that of an epoch before. */
+    boolean endedEarly() {
+        return trained.endedEarly();
     }
 
     /** How many files were left out; the report names them and the reasons. */

@@ -4,6 +4,7 @@
  */
 package org.mobilenet4j.examples.finetune;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,6 +31,7 @@ final class TrainedNetwork {
     private final Throughput throughput;
     private final Map<String, String> properties;
     private final List<String> warnings;
+    private final boolean endedEarly;
 
     /**
      * @param network    the network as it is saved
@@ -48,6 +50,19 @@ final class TrainedNetwork {
             Throughput throughput,
             Map<String, String> properties,
             List<String> warnings) {
+        this(network, history, stages, heldOut, throughput, properties, warnings, false);
+    }
+
+    private TrainedNetwork(
+            ComputationGraph network,
+            List<EpochResult> history,
+            List<String> stages,
+            HeldOutResult heldOut,
+            Throughput throughput,
+            Map<String, String> properties,
+            List<String> warnings,
+            boolean endedEarly) {
+        this.endedEarly = endedEarly;
         this.network = network;
         this.history = List.copyOf(history);
         this.stages = List.copyOf(stages);
@@ -115,5 +130,17 @@ final class TrainedNetwork {
     /** What people should know before they use the network. */
     List<String> warnings() {
         return warnings;
+    }
+
+    /** The same, of a training that could not go on; the reason comes before the other warnings. */
+    TrainedNetwork endedEarly(String reason) {
+        List<String> all = new ArrayList<>(warnings);
+        all.add(0, reason);
+        return new TrainedNetwork(network, history, stages, heldOut, throughput, properties, all, true);
+    }
+
+    /** Whether the training could not go on: the network is the best one before. */
+    boolean endedEarly() {
+        return endedEarly;
     }
 }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -60,7 +61,7 @@ final class Trainer {
      * @return the network after the last epoch
      * @throws IOException                  if the weights to start from cannot be read or do not fit
      * @throws java.io.UncheckedIOException if a picture can no longer be read; the cause names it
-     * @throws IllegalStateException        if the loss of an epoch is no number: the learning rate is too high
+     * @throws IllegalStateException        if the loss of the first epoch is no number: the learning rate is too high
      */
     TrainedNetwork train(ImageFolder data) throws IOException {
         try (DecodingThreads threads = new DecodingThreads()) {
@@ -79,9 +80,17 @@ final class Trainer {
         FolderData held = data.validation().isEmpty()
                 ? FolderData.test(data, settings.preprocessing(), HeldOutResult.BATCH, threads.executor())
                 : FolderData.validation(data, settings.preprocessing(), HeldOutResult.BATCH, threads.executor());
-        FineTuningResult result = fit(data, training, held);
+        FineTuningResult result;
+        Optional<String> divergence = Optional.empty();
+        try {
+            result = fit(data, training, held);
+        } catch (TrainingDivergedException e) {
+            result = e.best().orElseThrow(() -> new IllegalStateException(said(e), e));
+            divergence = Optional.of(
+                    said(e) + ". The model is that of epoch " + result.best().epoch());
+        }
         List<EpochResult> epochs = result.history();
-        return new TrainedNetwork(
+        TrainedNetwork trained = new TrainedNetwork(
                 result.network(),
                 epochs,
                 recipe.tuning().stages().stream().map(Schedule::trains).collect(Collectors.toList()),
@@ -92,6 +101,12 @@ final class Trainer {
                         epochs.stream().mapToDouble(EpochResult::waitedSeconds).sum()),
                 properties(result),
                 result.statistics().disagree() ? List.of(result.statistics().toString()) : List.of());
+        return divergence.map(trained::endedEarly).orElse(trained);
+    }
+
+    private String said(TrainingDivergedException e) {
+        return "The training diverged: its loss in epoch " + e.epoch() + " is " + e.loss()
+                + "; lower --learning-rate, which is " + recipe.learningRate();
     }
 
     private Map<String, String> properties(FineTuningResult result) {
@@ -118,10 +133,7 @@ final class Trainer {
                 // to go on from there would only diverge again
                 checkpoints.remove();
             }
-            throw new IllegalStateException(
-                    "The training diverged: its loss in epoch " + e.epoch() + " is " + e.loss()
-                            + "; lower --learning-rate, which is " + recipe.learningRate(),
-                    e);
+            throw e;
         }
     }
 

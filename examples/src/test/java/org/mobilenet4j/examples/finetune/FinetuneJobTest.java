@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mobilenet4j.examples.demo.DrawnDataset;
@@ -40,6 +41,36 @@ class FinetuneJobTest {
         assertEquals("old", Files.readString(model));
         assertTrue(Files.notExists(folder.resolve("model-report")));
         assertTrue(Files.notExists(checkpoints.file()), "nobody can go on from there");
+    }
+
+    @Test
+    void aTrainingThatDivergesLaterKeepsItsBestEpoch() throws Exception {
+        Path pictures = folder.resolve("pictures");
+        new DrawnDataset(3, 40, 4, 2).writeTo(pictures, written -> {});
+        FineTuning tuning = RandomStart.recipe().tuning().toBuilder()
+                .stages(TrainingStage.of(2, 0.01), TrainingStage.of(3, 1e30).warmUp(0))
+                .build();
+        StringWriter messages = new StringWriter();
+        ResultFiles results = new ResultFiles(folder.resolve("model.zip"), null);
+        FinetuneResult result = new FinetuneJob(
+                        FinetuneSettings.defaults()
+                                .withSize(32)
+                                .withRecipe(new NetworkRecipe(tuning, 8, 4e-5, AugmentationStrength.NONE)),
+                        results,
+                        null,
+                        new PrintWriter(messages))
+                .run(PictureSource.of(pictures));
+        assertTrue(result.endedEarly());
+        String warning = result.warnings().get(0);
+        assertTrue(
+                warning.matches("The training diverged: its loss in epoch 3 is .*; lower --learning-rate, which is"
+                        + " 1.0E30. The model is that of epoch 2"),
+                warning);
+        assertTrue(messages.toString().contains("Warning: " + warning), messages.toString());
+        ComputationGraph kept =
+                ComputationGraph.load(folder.resolve("model.zip").toFile(), false);
+        assertTrue(Double.isFinite(kept.params().sumNumber().doubleValue()));
+        assertTrue(Files.readString(folder.resolve("model-report/run.json")).contains("The model is that of epoch 2"));
     }
 
     /** The legal rates, up to 1, may take many epochs to get there. */
