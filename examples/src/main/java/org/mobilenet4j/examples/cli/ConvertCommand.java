@@ -37,6 +37,9 @@ final class ConvertCommand implements Callable<Integer> {
             description = "Leave out class 0, the background of Google's classifiers with 1001 classes.")
     private boolean withoutBackground;
 
+    @Option(names = WeightsArgument.KEY, paramLabel = "KEY", description = WeightsArgument.KEY_DESCRIPTION)
+    private String weightsKey;
+
     @Parameters(index = "0", paramLabel = "FILE|NAME", description = WeightsArgument.DESCRIPTION)
     private String weights;
 
@@ -48,7 +51,7 @@ final class ConvertCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         ImportOptions options =
                 withoutBackground ? ImportOptions.everything().withoutBackground() : ImportOptions.everything();
-        PretrainedModel loaded = WeightsArgument.load(weights, options, err);
+        PretrainedModel loaded = WeightsArgument.load(weights, weightsKey, options, err);
         if (labels != null) {
             loaded = LabelsFile.apply(labels, loaded);
         }

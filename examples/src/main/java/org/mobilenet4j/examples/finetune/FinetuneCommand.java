@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.mobilenet4j.examples.cli.DownloadProgress;
+import org.mobilenet4j.examples.cli.WeightsArgument;
 import org.mobilenet4j.examples.demo.DrawnDataset;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -64,6 +65,9 @@ public final class FinetuneCommand implements Callable<Integer> {
                             + " or a checkpoint's name, such as keras/mobilenet_v2_1.0_224, to be downloaded. They decide width,"
                             + " depth, flavour and the scale of pixels; the classifier is new.")
     private String weights;
+
+    @Option(names = WeightsArgument.KEY, paramLabel = "KEY", description = WeightsArgument.KEY_DESCRIPTION)
+    private String weightsKey;
 
     @Mixin
     private RecipeOptions recipe;
@@ -144,6 +148,10 @@ public final class FinetuneCommand implements Callable<Integer> {
             throw usage("--resume and --checkpoint have no meaning with --preset fast, whose training takes seconds;"
                     + " leave them out, and keep its features with --cache DIR");
         }
+        if (weightsKey != null && weights == null) {
+            throw usage(
+                    WeightsArgument.KEY + " chooses among the weights of a file; it has no meaning without --weights");
+        }
         try {
             recipe.requireConsistent(weights != null);
         } catch (IllegalArgumentException e) {
@@ -176,7 +184,7 @@ public final class FinetuneCommand implements Callable<Integer> {
             return data == null ? FinetuneSettings.drawnPictures() : FinetuneSettings.defaults();
         }
         try (DownloadProgress progress = new DownloadProgress(spec.commandLine().getErr())) {
-            return FinetuneSettings.pretrained(weights, recipe.preset(), progress);
+            return FinetuneSettings.pretrained(weights, weightsKey, recipe.preset(), progress);
         }
     }
 

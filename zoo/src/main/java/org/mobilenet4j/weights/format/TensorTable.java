@@ -76,6 +76,7 @@ final class TensorTable {
         if (contents.isEmpty()) {
             throw channel.damaged("it is a " + format.title() + " file, but there is no tensor in it");
         }
-        return new IndexedTensorFile(channel, format, Collections.unmodifiableMap(contents), resource);
+        return new IndexedTensorFile(
+                channel, format, Collections.unmodifiableMap(PrunedWeights.applied(channel, contents)), resource);
     }
 }
