@@ -14,6 +14,7 @@ the same bytes (zip and HDF5 files hold times).
 
 prints, for every tensor of other files, its shape and the sum and the sum of squares of its elements in float64 as JSON.
 """
+import argparse
 import io
 import json
 import os
@@ -33,6 +34,7 @@ import safetensors.torch
 import torch
 from keras.src.legacy.saving import legacy_h5_format
 from onnx import TensorProto, helper
+from torch.nn.utils import prune
 
 SAFETENSORS_TYPES = {
     torch.float64: "F64", torch.float32: "F32", torch.float16: "F16", torch.bfloat16: "BF16", torch.int64: "I64",
@@ -237,6 +239,45 @@ def pytorch_files(out):
             torch.save(content, out.path(file + suffix), _use_new_zipfile_serialization=zipped)
             out.expect(file + suffix, "PYTORCH", described(tensors))
     big_endian(out)
+    wrapped_files(out, module, optimizer)
+    pruned_files(out)
+
+
+def wrapped_files(out, module, optimizer):
+    """What training scripts put around a state dictionary; several.pth is not listed, for it takes a choice."""
+    average = {name: value + 1 for name, value in module.state_dict().items()}
+    notes = {"options": argparse.Namespace(rate=0.1, names=["a"]), "best": np.float64(0.9), "epoch": 3}
+    state = module.state_dict()
+    for file, content in [
+            ("wrapped_key", {"net": state, "optim": optimizer.state_dict(), **notes}),
+            ("wrapped_twice", {"model": state, "state_dict": module.state_dict(), "loss": {"value": torch.ones(1)}}),
+            ("wrapped_deep", {"saved": [None, ({"inner": state}, notes)]}),
+            ("wrapped_average", {"state_dict_ema": state, **notes})]:
+        for suffix, zipped in [(".pth", True), ("_legacy.pth", False)]:
+            torch.save(content, out.path(file + suffix), _use_new_zipfile_serialization=zipped)
+            out.expect(file + suffix, "PYTORCH", described(state))
+    parts = {"backbone": {name: value for name, value in state.items() if name[0] != "3"},
+             "head": {"weight": state["3.weight"], "bias": state["3.bias"]}}
+    torch.save(parts, out.path("parts.pth"))
+    out.expect("parts.pth", "PYTORCH", described(
+        {**parts["backbone"], "head/weight": state["3.weight"], "head/bias": state["3.bias"]}))
+    torch.save({"model": state, "ema": {"decay": 0.9, "module": average}}, out.path("several.pth"))
+
+
+def pruned_files(out):
+    """torch.nn.utils.prune in every layer; what the network computes with is what prune.remove leaves."""
+    module = network()
+    for index in 0, 3:
+        prune.l1_unstructured(module[index], "weight", 0.4)
+    prune.random_unstructured(module[3], "bias", 1)
+    prune.custom_from_mask(module[0], "weight", torch.linspace(0, 1, 54).reshape(2, 3, 3, 3))
+    state = module.state_dict()
+    for index, name in (0, "weight"), (3, "weight"), (3, "bias"):
+        prune.remove(module[index], name)
+    removed = module.state_dict()
+    order = [name.removesuffix("_orig") for name in state if not name.endswith("_mask")]
+    torch.save(state, out.path("pruned.pth"))
+    out.expect("pruned.pth", "PYTORCH", described({name: removed[name] for name in order}))
 
 
 def big_endian(out):

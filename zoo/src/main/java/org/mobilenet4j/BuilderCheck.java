@@ -16,6 +16,11 @@ import org.nd4j.linalg.api.buffer.DataType;
 final class BuilderCheck {
     private static final int SMALLEST_INPUT = MobileNetV2Builder.SMALLEST_INPUT;
 
+    private static final String ORDER = "{channels, height, width}, in this order whatever the input format";
+
+    /** Of a picture; beyond, the last number is no channels in the wrong place. */
+    private static final int MOST_CHANNELS = 4;
+
     private final MobileNetV2Builder settings;
 
     private BuilderCheck(MobileNetV2Builder settings) {
@@ -40,14 +45,16 @@ final class BuilderCheck {
 
     private void checkInput() {
         int[] inputShape = settings.inputShape;
-        require(
-                inputShape.length == 3,
-                "inputShape",
-                Arrays.toString(inputShape),
-                "{channels, height, width}",
-                "{3, 224, 224}");
+        require(inputShape.length == 3, "inputShape", Arrays.toString(inputShape), ORDER, "{3, 224, 224}");
         require(inputShape[0] >= 1, "channels of inputShape", inputShape[0], "1 or more", 1);
         int smallest = Math.min(SMALLEST_INPUT, reached().last());
+        boolean channelsLast = inputShape[2] <= MOST_CHANNELS && inputShape[2] < smallest && inputShape[0] >= smallest;
+        require(
+                !channelsLast,
+                "inputShape",
+                Arrays.toString(inputShape),
+                ORDER + " (" + inputShape[0] + " channels and a width of " + inputShape[2] + " were read)",
+                String.format("{%d, %d, %d}", inputShape[2], inputShape[0], inputShape[1]));
         checkSide("height", inputShape[1], smallest);
         checkSide("width", inputShape[2], smallest);
         DataType dataType = settings.dataType;
@@ -119,7 +126,7 @@ final class BuilderCheck {
     private static void checkSide(String name, int pixels, int smallest) {
         require(
                 pixels >= smallest,
-                name + " of inputShape",
+                name + " of inputShape {channels, height, width}",
                 pixels,
                 smallest + " pixels or more, for so far the network's strides shrink it"
                         + " (smaller pictures need strides(...) with first ones of 1)",

@@ -38,6 +38,8 @@ class MobileNetV2BuilderTest {
                 illegal(b -> b.inputShape(3, 31, 64), "height", "31", "32"),
                 illegal(b -> b.inputShape(3, 64, 16), "width", "16", "32"),
                 illegal(b -> b.inputShape(0, 64, 64), "channels", "0", "1"),
+                illegal(b -> b.inputShape(3, 224, 20), "{channels, height, width}", "20", "32"),
+                illegal(b -> b.inputShape(224, 224, 3), "inputShape", "[224, 224, 3]", "{3, 224, 224}"),
                 illegal(b -> b.inputShape(64, 64), "inputShape", "[64, 64]", "{3, 224, 224}"),
                 illegal(b -> b.widthMultiplier(0), "widthMultiplier", "0.0", "0.35"),
                 illegal(b -> b.widthMultiplier(-1), "widthMultiplier", "-1.0", "0.35"),
@@ -84,6 +86,18 @@ class MobileNetV2BuilderTest {
         assertTrue(message.contains(name + " ") && message.contains(" is " + value + ", must be "), message);
         String choice = message.substring(message.indexOf("nearest legal choice is "));
         assertTrue(choice.contains(nearest), message);
+    }
+
+    /** As Keras and NHWC have it. */
+    @Test
+    void channelsAtTheEndAreAnsweredWithTheOrder() {
+        MobileNetV2Builder settings = MobileNetV2.builder().inputShape(224, 224, 3);
+        String message =
+                assertThrows(IllegalArgumentException.class, settings::build).getMessage();
+        assertTrue(
+                message.contains("must be {channels, height, width}, in this order whatever the input format"
+                        + " (224 channels and a width of 3 were read)"),
+                message);
     }
 
     @Test

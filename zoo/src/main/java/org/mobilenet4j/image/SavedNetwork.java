@@ -5,11 +5,15 @@
 package org.mobilenet4j.image;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -31,12 +35,7 @@ public final class SavedNetwork {
      *                     is negative; the message names the file and the parameters
      */
     public static ComputationGraph load(Path file) throws IOException {
-        ComputationGraph network;
-        try {
-            network = ComputationGraph.load(file.toFile(), false);
-        } catch (RuntimeException e) {
-            throw new IOException("Cannot use the model " + file + ": " + e.getMessage(), e);
-        }
+        ComputationGraph network = loadUnchecked(file);
         List<String> faults = faults(network);
         if (!faults.isEmpty()) {
             throw new IOException("Cannot use the model " + file + ": "
@@ -46,6 +45,24 @@ public final class SavedNetwork {
                     + " smaller learning rate");
         }
         return network;
+    }
+
+    /**
+     * As {@link #load}, but its numbers may be anything: for looking at them.
+     *
+     * @throws IOException when it cannot be read
+     */
+    public static ComputationGraph loadUnchecked(Path file) throws IOException {
+        try {
+            if (file.getFileSystem().equals(FileSystems.getDefault())) {
+                return ComputationGraph.load(file.toFile(), false);
+            }
+            try (InputStream archived = Files.newInputStream(file)) { // in a jar or in memory: no java.io.File
+                return ModelSerializer.restoreComputationGraph(archived, false);
+            }
+        } catch (RuntimeException e) {
+            throw new IOException("Cannot use the model " + file + ": " + e.getMessage(), e);
+        }
     }
 
     private static List<String> faults(ComputationGraph network) {

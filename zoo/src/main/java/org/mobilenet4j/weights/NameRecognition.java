@@ -12,6 +12,7 @@ import org.mobilenet4j.weights.format.TensorFile;
 import org.mobilenet4j.weights.format.TensorInfo;
 import org.mobilenet4j.weights.format.WeightsFileException;
 import org.mobilenet4j.weights.format.WeightsFormat;
+import org.mobilenet4j.weights.format.WeightsKey;
 
 /** Finds out whose names a file uses, and how deep its network is: what leaves the fewest names unexplained. */
 final class NameRecognition {
@@ -32,6 +33,8 @@ final class NameRecognition {
      * @throws WeightsFileException if even those find less than half of what they need
      */
     static List<ScaledNames> recognize(TensorFile file, NamedWeights contents) throws WeightsFileException {
+        requireOne(file, contents);
+        requireUnrounded(file);
         WeightSource source = source(contents);
         List<ScaledNames> best = new ArrayList<>();
         long fewest = Long.MAX_VALUE;
@@ -53,6 +56,35 @@ final class NameRecognition {
                             + (file.format() == WeightsFormat.ONNX ? FOLDED : ""));
         }
         return best;
+    }
+
+    private static void requireOne(TensorFile file, NamedWeights contents) throws WeightsFileException {
+        List<String> copies = contents.copies();
+        if (copies.size() > 1) {
+            throw new WeightsFileException(
+                    file.path(),
+                    "it holds " + copies.size() + " networks, whose names begin with "
+                            + copies.stream()
+                                    .map(prefix -> prefix.isEmpty()
+                                            ? "nothing in front (key '.')"
+                                            : "'" + prefix.substring(0, prefix.length() - 1) + "'")
+                                    .collect(Collectors.joining(" and "))
+                            + ", and nothing says which one is meant. " + WeightsKey.ADVICE);
+        }
+    }
+
+    /** Training with rounded numbers fits the weights to the rounding: without it the network answers otherwise. */
+    private static void requireUnrounded(TensorFile file) throws WeightsFileException {
+        for (TensorInfo tensor : file.tensors()) {
+            if (tensor.name().endsWith(".fake_quant_enabled") || tensor.name().contains("._packed_params.")) {
+                throw new WeightsFileException(
+                        file.path(),
+                        "it is quantised, or was trained for that (" + tensor.name()
+                                + "): its network rounds weights and activations to 8 bits, which a network of this"
+                                + " project does not, so that its answers would be others. Take the float network's"
+                                + " state_dict() from before torch.ao.quantization.prepare_qat or convert");
+            }
+        }
     }
 
     private static WeightSource source(NamedWeights contents) {

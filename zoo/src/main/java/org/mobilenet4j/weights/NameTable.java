@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.mobilenet4j.MobileNetV2;
 import org.mobilenet4j.Stage;
 
@@ -68,6 +69,11 @@ final class NameTable {
     /** The kernel of a unit. */
     NamedParameter kernel(UnitPlace unit) {
         return byKey.get(unit.vertex() + "_" + KERNEL);
+    }
+
+    /** The batch norm's vectors of a unit. */
+    List<NamedParameter> vectors(UnitPlace unit) {
+        return VECTORS.stream().map(key -> byKey.get(unit.vertex() + "_" + key)).collect(Collectors.toList());
     }
 
     /** The classifier's weights. */

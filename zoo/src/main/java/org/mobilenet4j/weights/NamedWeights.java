@@ -21,29 +21,52 @@ final class NamedWeights {
                     + "|network|state_dict|model_state_dict)\\.)+"
                     + "|(?:model_weights/)?mobilenetv2_[0-9.]+_[0-9]+/|model_weights/|layers/functional(?:_[0-9]+)?/(?=layers/)");
 
+    private static final String KERAS_3_DEPTHWISE = "_depthwise/kernel";
+
     private final Map<String, TensorInfo> weights = new LinkedHashMap<>();
     private final Map<String, String> prefixes = new LinkedHashMap<>();
     private final List<TensorInfo> repeated = new ArrayList<>();
     private final List<SkippedTensor> skipped = new ArrayList<>();
+    private final NamePrefixes copies;
 
     NamedWeights(List<TensorInfo> tensors) {
+        this.copies = new NamePrefixes(tensors);
         for (TensorInfo tensor : tensors) {
             String reason = SkippedNames.reason(tensor);
             if (reason != null) {
                 skipped.add(new SkippedTensor(tensor, reason));
                 continue;
             }
-            Matcher prefix = PREFIX.matcher(tensor.name());
-            int start = prefix.lookingAt() ? prefix.end() : 0;
-            // Keras 2 says depthwise_kernel, Keras 3 kernel
-            String name =
-                    tensor.name().substring(start).replaceFirst("_depthwise/kernel$", "_depthwise/depthwise_kernel");
+            int start = start(tensor.name());
+            String name = canonical(tensor.name().substring(start));
             if (weights.putIfAbsent(name, tensor) != null) {
                 repeated.add(tensor);
             } else {
                 prefixes.put(name, tensor.name().substring(0, start));
             }
         }
+    }
+
+    /** Whatever stands in front of most names, or else what usual wrappers put there. */
+    private int start(String name) {
+        String common = copies.mostCommon();
+        if (!common.isEmpty() && name.startsWith(common)) {
+            return common.length();
+        }
+        Matcher prefix = PREFIX.matcher(name);
+        return prefix.lookingAt() ? prefix.end() : 0;
+    }
+
+    /** Keras 2 says depthwise_kernel, Keras 3 kernel. */
+    static String canonical(String name) {
+        return name.endsWith(KERAS_3_DEPTHWISE)
+                ? name.substring(0, name.length() - KERAS_3_DEPTHWISE.length()) + "_depthwise/depthwise_kernel"
+                : name;
+    }
+
+    /** The prefixes under which all or most of a network's names are there: several where there are several networks. */
+    List<String> copies() {
+        return copies.complete();
     }
 
     /** By name without prefix, in the file's order. */

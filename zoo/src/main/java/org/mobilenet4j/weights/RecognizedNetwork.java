@@ -83,9 +83,10 @@ public final class RecognizedNetwork {
             return 0;
         }
         long[] shape = names.classifier().ours(tensor.shape());
-        if (shape == null || shape[1] < 2) {
+        if (shape == null || shape[1] == 0) {
             throw new WeightsFileException(
-                    path, "the classifier " + tensor + " has not two axes, or is for less than two classes");
+                    path,
+                    "the classifier " + tensor + " should have two axes, classes and features, and at least one class");
         }
         return (int) shape[1];
     }
@@ -97,10 +98,14 @@ public final class RecognizedNetwork {
         return "it has " + names.source().title()
                 + "'s names, but no width multiplier gives its channels; the nearest is "
                 + solver.width() + ", which gives " + first.vertex() + " " + solver.expected(first)
-                + " channels where the file has " + solver.found(first) + " ("
-                + contents.weight(names.kernel(first)) + ")"
+                + " channels where the file has " + solver.found(first) + kernel(names, first, contents)
                 + (misfits.size() == 1 ? "" : ", and " + (misfits.size() - 1) + " more units differ")
                 + ". For a network of another table, build it yourself and import with WeightImporter";
+    }
+
+    private static String kernel(NameTable names, UnitPlace unit, NamedWeights contents) {
+        TensorInfo kernel = contents.weight(names.kernel(unit));
+        return kernel == null ? ", whose kernel is missing" : " (" + kernel + ")";
     }
 
     /** How the file is written. */
@@ -137,7 +142,7 @@ public final class RecognizedNetwork {
         return fixedStemAndHead;
     }
 
-    /** Classes of the classifier; 0 if the file has none. */
+    /** Classes of the classifier; 0 if the file has none, 1 for a yes or no, which no network here tells. */
     public int classes() {
         return classes;
     }
@@ -199,15 +204,18 @@ public final class RecognizedNetwork {
         return settings.unknown();
     }
 
-    /** The settings of the network that the file fits; a new builder at each call, all else as it is unless set. */
+    /**
+     * The settings of the network that the file fits; a new builder at each call, all else as it is unless set. Without a
+     * classifier where the file's has one class.
+     */
     public MobileNetV2Builder builder() {
         MobileNetV2Builder builder = MobileNetV2.builder()
                 .flavor(flavor())
                 .widthMultiplier(widthMultiplier)
                 .depthMultiplier(depthMultiplier)
                 .fixedStemAndHead(fixedStemAndHead)
-                .numClasses(classes)
-                .multiLabel(isMultiLabel())
+                .numClasses(classes == 1 ? 0 : classes)
+                .multiLabel(classes > 1 && isMultiLabel())
                 .batchNormEpsilon(batchNormEpsilon())
                 .inputShape(3, inputHeight(), inputWidth());
         return settings.outputStride() == WHOLE_STRIDE ? builder : builder.outputStride(settings.outputStride());
@@ -224,7 +232,7 @@ public final class RecognizedNetwork {
                         widthMultiplier,
                         depthMultiplier,
                         fixedStemAndHead ? " with fixed stem and head" : "",
-                        classes == 0 ? "no classifier" : classes + " classes",
+                        classes == 0 ? "no classifier" : classes + (classes == 1 ? " class" : " classes"),
                         inputHeight(),
                         inputWidth(),
                         inputSizeOrigin())

@@ -29,6 +29,11 @@ final class ScaledNames {
         this.names = names;
     }
 
+    /** The depths of published networks. */
+    static List<ScaledNames> published(WeightSource source) {
+        return depths(source, PUBLISHED);
+    }
+
     /** All depths that there may be, the likeliest first. */
     static List<ScaledNames> depths(WeightSource source) {
         List<Double> depths = new ArrayList<>(PUBLISHED);
@@ -38,6 +43,10 @@ final class ScaledNames {
                 depths.add(depth);
             }
         }
+        return depths(source, depths);
+    }
+
+    private static List<ScaledNames> depths(WeightSource source, List<Double> depths) {
         List<ScaledNames> all = new ArrayList<>();
         for (double depth : depths) {
             // a plain network has no need of a fixed stem and head, a deeper one is published only with them

@@ -23,7 +23,9 @@ final class SkippedNames {
                 "(?:.*/)?(?:epoch|epochs|step|steps|iteration|iterations|global_step|learning_rate|best_acc1|best_acc|metric"
                         + "|loss|version|arch)",
                 "notes about a training");
-        reason("(?:state_dict_ema|model_ema|ema|ema_state_dict)\\..*", "a running average of the weights, beside them");
+        reason(
+                "(?:.*\\.)?activation_post_process\\.(?:eps|histogram|min_val|max_val)",
+                "the statistics of an observer, which quantisation would use");
         reason("(?:metrics|compile_metrics|loss_tracker)/.*", "the state of a metric");
         reason("(?:.*/)?seed_generators?(?:_[0-9]+)?/.*", "the state of a random generator");
     }

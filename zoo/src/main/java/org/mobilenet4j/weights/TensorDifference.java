@@ -11,10 +11,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.mobilenet4j.weights.format.TensorInfo;
 
 /** Compares a file's tensors with a network's parameters, both ways, by names and shapes. */
 final class TensorDifference {
+    private static final Pattern IN_PARTS =
+            Pattern.compile("(?:.*\\.)?(?:parametrizations\\..*|(?:weight|bias)_(?:orig|mask|g|u|v))");
+
+    private static final Pattern STATISTICS = Pattern.compile("\\w+/(?:mean|var) .*");
+
     private final NameTable names;
     private final NamedWeights contents;
     private final ImportOptions options;
@@ -42,6 +49,7 @@ final class TensorDifference {
                 leaveOut(tensor, names.ofFileName(name));
             }
         });
+        advise();
         contents.repeated().forEach(tensor -> unknown.add(tensor + ", which is there under another prefix too"));
     }
 
@@ -79,6 +87,46 @@ final class TensorDifference {
                         + " channels: import with ImportOptions.adaptingStem() to make its kernels of those for RGB";
             }
         }
+    }
+
+    /** What explains many lines at once comes before what was found about the classifier. */
+    private void advise() {
+        List<TensorInfo> parts = contents.weights().values().stream()
+                .filter(tensor -> IN_PARTS.matcher(tensor.name()).matches())
+                .collect(Collectors.toList());
+        long statistics = missing.stream().filter(STATISTICS.asMatchPredicate()).count();
+        if (!parts.isEmpty()) {
+            advice = "The file keeps a weight in parts (" + parts.get(0).name() + "), as weight norm, spectral norm and"
+                    + " other parametrisations of PyTorch do: remove them"
+                    + " (torch.nn.utils.parametrize.remove_parametrizations(module, \"weight\"),"
+                    + " torch.nn.utils.remove_weight_norm or remove_spectral_norm) and save the state_dict() again";
+        } else if (!head().isEmpty()) {
+            NamedParameter classifier = names.classifier();
+            advice = head() + " looks like a classifier under another name than "
+                    + names.source().title()
+                    + "'s: if it is a linear layer on the pooled features with a softmax after it, rename it to "
+                    + contents.wouldBe(classifier, names)
+                    + ", its biases likewise, and save the file again; or import without the head, as"
+                    + " finetune --weights does";
+        } else if (statistics > 2 && statistics == missing.size()) {
+            advice = "The running statistics of batch norm are missing, which are no parameters:"
+                    + " save model.state_dict(), not named_parameters()";
+        }
+    }
+
+    /** An unknown tensor of the shape of a classifier's weights, where the file has no classifier; else empty. */
+    private String head() {
+        NamedParameter classifier = names.classifier();
+        if (contents.weight(classifier) != null || options.leavesOutHead()) {
+            return "";
+        }
+        return contents.weights().entrySet().stream()
+                .filter(entry -> names.ofFileName(entry.getKey()) == null)
+                .map(Map.Entry::getValue)
+                .filter(tensor -> tensor.shape().length == 2 && tensor.name().matches("(?:.*[./])?(?:weight|kernel)"))
+                .map(TensorInfo::toString)
+                .findFirst()
+                .orElse("");
     }
 
     private void adviseOnClasses(long[] found, long[] needed) {
@@ -120,6 +168,11 @@ final class TensorDifference {
 
     WeightMismatches mismatches() {
         return new WeightMismatches(missing, unknown, misshapen);
+    }
+
+    /** What to do about the mismatches; empty where they are none of a known kind. */
+    String advice() {
+        return mismatches().isEmpty() ? "" : advice;
     }
 
     /** All that differs, in one exception. */

@@ -23,6 +23,7 @@ public final class WeightInspection {
     private final List<SkippedTensor> skipped;
     private final WeightMismatches mismatches;
     private final List<String> faults;
+    private final String advice;
 
     private WeightInspection(
             RecognizedNetwork network, NamedWeights contents, TensorDifference difference, List<String> faults) {
@@ -33,6 +34,7 @@ public final class WeightInspection {
         this.skipped = List.copyOf(leftOut);
         this.mismatches = difference.mismatches();
         this.faults = List.copyOf(faults);
+        this.advice = difference.advice();
     }
 
     /**
@@ -88,6 +90,11 @@ public final class WeightInspection {
     /** The names and shapes that an import would refuse. */
     public WeightMismatches mismatches() {
         return mismatches;
+    }
+
+    /** What to do about {@link #mismatches()}, where they look like something known; else empty. */
+    public String advice() {
+        return advice;
     }
 
     /**

@@ -34,17 +34,31 @@ final class WidthSolver {
         this.scaled = scaled;
         NameTable names = scaled.names();
         for (UnitPlace unit : names.units()) {
-            NamedParameter kernel = names.kernel(unit);
-            TensorInfo tensor = contents.weight(kernel);
-            long[] shape = tensor == null ? null : kernel.ours(tensor.shape());
-            if (shape != null && unit.part() != UnitPlace.Part.DEPTHWISE && unit.part() != UnitPlace.Part.EXPAND) {
-                channels.put(unit, shape[OUT]);
+            Long found = unit.part() == UnitPlace.Part.DEPTHWISE || unit.part() == UnitPlace.Part.EXPAND
+                    ? null
+                    : channels(names, unit, contents);
+            if (found != null) {
+                channels.put(unit, found);
             }
         }
     }
 
-    /** The best of several depths: the first of those that leave the fewest misfits. */
+    /**
+     * The best of several depths: the first of those that leave the fewest misfits. Where tensors are missing, another
+     * depth may explain the names that are left, but hardly their channels: then a published depth that explains these
+     * comes first, and what it misses is missing.
+     */
     static WidthSolver solve(List<ScaledNames> candidates, NamedWeights contents) {
+        WidthSolver best = best(candidates, contents);
+        if (!best.misfits.isEmpty()) {
+            WidthSolver published =
+                    best(ScaledNames.published(best.scaled.names().source()), contents);
+            return published.misfits.isEmpty() ? published : best;
+        }
+        return best;
+    }
+
+    private static WidthSolver best(List<ScaledNames> candidates, NamedWeights contents) {
         WidthSolver best = null;
         for (ScaledNames candidate : candidates) {
             WidthSolver solver = new WidthSolver(candidate, contents);
@@ -57,6 +71,21 @@ final class WidthSolver {
             }
         }
         return best;
+    }
+
+    /** By the kernel, or where that is missing by a vector of batch norm; null where all are. */
+    private static Long channels(NameTable names, UnitPlace unit, NamedWeights contents) {
+        TensorInfo kernel = contents.weight(names.kernel(unit));
+        if (kernel != null) {
+            long[] shape = names.kernel(unit).ours(kernel.shape());
+            return shape == null ? null : shape[OUT];
+        }
+        return names.vectors(unit).stream()
+                .map(contents::weight)
+                .filter(vector -> vector != null && vector.shape().length == 1)
+                .map(vector -> vector.shape()[0])
+                .findFirst()
+                .orElse(null);
     }
 
     private void solve() {

@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
@@ -152,7 +154,20 @@ class RecognizedNetworkTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"module.", "model.", "module.model.", "_orig_mod.", "state_dict.", "state_dict.model.net."})
+    @ValueSource(
+            strings = {
+                "module.",
+                "model.",
+                "module.model.",
+                "_orig_mod.",
+                "state_dict.",
+                "state_dict.model.net.",
+                "_forward_module.",
+                "timm_model.",
+                "my/own_net.",
+                "ema.",
+                "model_ema.module."
+            })
     void wrappersPrefixesAreTolerated(String prefix) throws IOException {
         MemoryTensorFile file = PeerTensors.empty("a.pth", PeerTensors.rows("torchvision"))
                 .renamed("b.pth", name -> prefix + name)
@@ -161,6 +176,61 @@ class RecognizedNetworkTest {
         RecognizedNetwork network = RecognizedNetwork.of(file);
         assertEquals(WeightSource.TORCHVISION, network.source());
         assertEquals(0.35, network.widthMultiplier());
+    }
+
+    /** A network and its running average, a teacher and its student: never one of them without a word. */
+    @ParameterizedTest
+    @CsvSource({
+        "teacher., student., 'teacher' and 'student'",
+        "model., ema., 'model' and 'ema'",
+        "'', ema_model.module., nothing in front (key '.') and 'ema_model.module'"
+    })
+    void twoNetworksInOneFileAreRefusedByTheirPrefixes(String first, String second, String named) {
+        MemoryTensorFile plain = PeerTensors.empty("a.pth", PeerTensors.rows("torchvision"));
+        MemoryTensorFile both = plain.renamed("both.pth", name -> first + name);
+        plain.tensors()
+                .forEach(tensor ->
+                        both.put(new TensorInfo(second + tensor.name(), tensor.type(), tensor.shape()), new float[0]));
+        String message = assertThrows(WeightsFileException.class, () -> RecognizedNetwork.of(both))
+                .getMessage();
+        assertTrue(message.contains("both.pth: it holds 2 networks, whose names begin with " + named), message);
+        assertTrue(message.contains("--weights-key KEY"), message);
+    }
+
+    /** Names and channels of what is left tell the network; it is not taken for a thinner or shallower one. */
+    @ParameterizedTest
+    @CsvSource({
+        "torchvision, features\\.17\\..*",
+        "torchvision, features\\.1[678]\\..*",
+        "torchvision, 'features\\.1.*'",
+        "torchvision, features\\.[0-9]+\\.(?:[0-9]|conv\\.[0-9](?:\\.0)?)\\.weight",
+        "timm, blocks\\.6\\..*",
+        "timm, blocks\\.3\\.2\\..*",
+        "huggingface, .*layer\\.15\\..*",
+        "keras, block_16_.*"
+    })
+    void whatIsMissingIsNoOtherNetwork(String peer, String missing) throws IOException {
+        MemoryTensorFile file = PeerTensors.empty("a.pth", PeerTensors.rows(peer));
+        List<String> gone = file.tensors().stream()
+                .map(TensorInfo::name)
+                .filter(name -> name.matches(missing))
+                .collect(Collectors.toList());
+        gone.forEach(file::remove);
+        RecognizedNetwork network = RecognizedNetwork.of(file);
+        assertEquals(0.35, network.widthMultiplier());
+        assertEquals(1, network.depthMultiplier());
+        WeightMismatches found = assertThrows(
+                        WeightMismatchException.class,
+                        () -> PretrainedNetwork.load(file, ImportOptions.everything(), UnaryOperator.identity()))
+                .mismatches();
+        long weights =
+                gone.stream().filter(name -> !name.contains("num_batches")).count();
+        assertEquals(List.of(), found.unknown());
+        assertEquals(List.of(), found.misshapen());
+        assertEquals(weights, found.missing().size());
+        assertTrue(
+                found.missing().get(0).contains(", in the file "),
+                found.missing().get(0));
     }
 
     @Test

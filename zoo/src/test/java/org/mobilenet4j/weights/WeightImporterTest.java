@@ -21,10 +21,14 @@ import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mobilenet4j.Flavor;
 import org.mobilenet4j.MobileNetV2;
 import org.mobilenet4j.MobileNetV2Builder;
+import org.mobilenet4j.weights.format.ElementType;
 import org.mobilenet4j.weights.format.TensorFile;
+import org.mobilenet4j.weights.format.TensorInfo;
 import org.mobilenet4j.weights.format.WeightsFileException;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -189,6 +193,91 @@ class WeightImporterTest {
         MemoryTensorFile file = PeerTensors.torchvision();
         file.values("classifier.1.bias")[3] = Float.NaN;
         WeightImporter.load(file, network(), ImportOptions.everything().withoutHead());
+    }
+
+    /** Weights that are trained to be rounded answer otherwise when they are not. */
+    @Test
+    void quantisedNetworksAreRefusedButObserversAreNot() throws IOException {
+        MemoryTensorFile observed = PeerTensors.torchvision()
+                .put("features.0.0.activation_post_process.min_val", new float[1])
+                .put("features.0.0.activation_post_process.histogram", new float[8], 8);
+        WeightImporter.load(observed, network(), ImportOptions.everything());
+        TensorInfo enabled = new TensorInfo("features.0.0.weight_fake_quant.fake_quant_enabled", ElementType.U8, 1);
+        MemoryTensorFile trained = PeerTensors.torchvision().put(enabled, new float[] {1});
+        assertSays(
+                assertRefused(
+                        WeightsFileException.class,
+                        trained,
+                        network(),
+                        ImportOptions.everything().withoutHead()),
+                "features.0.0.weight_fake_quant.fake_quant_enabled",
+                "rounds weights and activations to 8 bits");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "parametrizations.weight.original0 parametrizations.weight.original1",
+                "weight_g weight_v",
+                "weight_orig weight_u"
+            })
+    void weightsThatAreKeptInPartsAreRefusedWithAdvice(String parts) {
+        MemoryTensorFile file = PeerTensors.torchvision().remove("features.4.conv.0.0.weight");
+        for (String part : parts.split(" ")) {
+            file.put("features.4.conv.0.0." + part, new float[48], 48);
+        }
+        assertSays(
+                assertMismatch(file, network()),
+                "features.4.conv.0.0." + parts.split(" ")[0] + " F32[48]",
+                "keeps a weight in parts (features.4.conv.0.0." + parts.split(" ")[0] + ")",
+                "remove_parametrizations");
+    }
+
+    @Test
+    void parametersWithoutStatisticsAreRefusedWithAdvice() {
+        MemoryTensorFile file = PeerTensors.torchvision();
+        file.tensors().stream()
+                .map(TensorInfo::name)
+                .filter(name -> name.contains("running_"))
+                .forEach(file::remove);
+        assertSays(assertMismatch(file, network()), "104 missing", "save model.state_dict(), not named_parameters()");
+    }
+
+    @Test
+    void aHeadOfAnotherNameIsRefusedWithAdvice() throws IOException {
+        MemoryTensorFile file = PeerTensors.torchvision()
+                .remove("classifier.1.weight")
+                .remove("classifier.1.bias")
+                .put("classifier.weight", new float[5 * 1280], 5, 1280)
+                .put("classifier.bias", new float[5], 5);
+        assertSays(
+                assertThrows(
+                        WeightMismatchException.class,
+                        () -> PretrainedNetwork.load(file, ImportOptions.everything(), UnaryOperator.identity())),
+                "classifier.weight F32[5, 1280] looks like a classifier under another name",
+                "rename it to classifier.1.weight, its biases likewise");
+        MemoryTensorFile renamed =
+                file.renamed("renamed.pth", name -> name.replaceFirst("^classifier\\.", "classifier.1."));
+        PretrainedNetwork loaded =
+                PretrainedNetwork.load(renamed, ImportOptions.everything(), UnaryOperator.identity());
+        assertEquals(5, loaded.recognized().classes());
+    }
+
+    @Test
+    void aSingleOutputIsRefusedButNotAsAStart() throws IOException {
+        MemoryTensorFile file = PeerTensors.torchvision()
+                .put("classifier.1.weight", new float[1280], 1, 1280)
+                .put("classifier.1.bias", new float[1], 1);
+        assertSays(
+                assertThrows(
+                        WeightsFileException.class,
+                        () -> PretrainedNetwork.load(file, ImportOptions.everything(), UnaryOperator.identity())),
+                "its classifier has a single output",
+                "without the head");
+        assertFalse(WeightInspection.of(file).fits());
+        PretrainedNetwork start = PretrainedNetwork.load(
+                file, ImportOptions.everything().withoutHead(), builder -> builder.numClasses(3));
+        assertEquals(3, start.network().layerSize("predictions"));
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.mobilenet4j.MobileNetV2Builder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -118,6 +119,13 @@ public final class BenchmarkCommand implements Callable<Integer> {
     }
 
     private void check() {
+        require(
+                size >= MobileNetV2Builder.SMALLEST_INPUT,
+                "--size is " + size + ", must be " + MobileNetV2Builder.SMALLEST_INPUT
+                        + " or more: the network halves height and width five times");
+        require(
+                width > 0 && Double.isFinite(width),
+                "--width is " + width + ", must be above 0; published are 0.35 to 1.4");
         require(seconds > 0, "--seconds is " + seconds + ", must be above 0");
         require(
                 batches == null || batches.stream().allMatch(n -> n > 0),

@@ -41,6 +41,9 @@ final class ConvertCommand implements Callable<Integer> {
     @Mixin
     private OverwriteOption overwrite;
 
+    @Option(names = WeightsArgument.KEY, paramLabel = "KEY", description = WeightsArgument.KEY_DESCRIPTION)
+    private String weightsKey;
+
     @Parameters(index = "0", paramLabel = "FILE|NAME", description = WeightsArgument.DESCRIPTION)
     private String weights;
 
@@ -58,7 +61,7 @@ final class ConvertCommand implements Callable<Integer> {
         outputs.check(err);
         ImportOptions options =
                 withoutBackground ? ImportOptions.everything().withoutBackground() : ImportOptions.everything();
-        PretrainedModel loaded = WeightsArgument.load(weights, options, err);
+        PretrainedModel loaded = WeightsArgument.load(weights, weightsKey, options, err);
         if (labels != null) {
             loaded = LabelsFile.apply(labels, loaded);
         }

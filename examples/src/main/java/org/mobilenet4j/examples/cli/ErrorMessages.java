@@ -56,7 +56,7 @@ final class ErrorMessages {
     }
 
     private static String line(CommandLine command, Throwable error) {
-        String message = message(error);
+        String message = MemoryShortage.message(error).orElseGet(() -> message(error));
         String reason = message == null || message.isBlank()
                 ? error.getClass().getSimpleName()
                 : error instanceof LinkageError ? error.getClass().getSimpleName() + ": " + message : message;

@@ -32,6 +32,9 @@ final class InspectCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object instead of text.")
     private boolean json;
 
+    @Option(names = WeightsArgument.KEY, paramLabel = "KEY", description = WeightsArgument.KEY_DESCRIPTION)
+    private String weightsKey;
+
     @Parameters(
             paramLabel = "FILE",
             description = "Keras .h5 or .weights.h5, .safetensors, PyTorch .pth, .pt or .bin, ONNX, or the folder of a"
@@ -41,7 +44,7 @@ final class InspectCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        try (TensorFile tensors = TensorFiles.open(file)) {
+        try (TensorFile tensors = TensorFiles.open(file, weightsKey)) {
             InspectionReport report = report(tensors);
             out.println(json ? report.toJson() : report.toText().stripTrailing());
             return report.fits() ? 0 : DOES_NOT_FIT;

@@ -76,6 +76,9 @@ final class InspectionReport {
                 text.append('\n').append(title).append(":\n");
                 lines.forEach(line -> text.append("  ").append(line).append('\n'));
             });
+            if (!inspection.advice().isEmpty()) {
+                text.append('\n').append(inspection.advice()).append('\n');
+            }
             if (!inspection.faults().isEmpty()) {
                 text.append("\nWith numbers that no weights are:\n");
                 inspection
@@ -168,6 +171,9 @@ final class InspectionReport {
             inspection.mismatches().unknown().forEach(root.putArray("unknown")::add);
             inspection.mismatches().misshapen().forEach(root.putArray("misshapen")::add);
             inspection.faults().forEach(root.putArray("faults")::add);
+            if (!inspection.advice().isEmpty()) {
+                root.put("advice", inspection.advice());
+            }
         }
         try {
             return mapper.writeValueAsString(root);

@@ -71,6 +71,7 @@ public final class MobileNet4J {
      * @return the exit code
      */
     public static int run(PrintWriter out, PrintWriter err, String... args) {
+        MemoryShortage.leaveNoDump();
         CommandLine program = new CommandLine(new MobileNet4J())
                 .setOut(out)
                 .setErr(err)

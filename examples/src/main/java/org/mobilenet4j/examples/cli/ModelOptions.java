@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.mobilenet4j.weights.ImportOptions;
 import org.mobilenet4j.weights.catalogue.PretrainedModel;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** The network of a command that uses one: {@code --model} or {@code --weights}. */
@@ -22,8 +23,8 @@ public final class ModelOptions {
             description = "A model file that finetune or convert saved, with its labels and preprocessing inside.")
     private Path model;
 
-    @Option(names = "--weights", paramLabel = "FILE|NAME", required = true, description = WeightsArgument.DESCRIPTION)
-    private String weights;
+    @ArgGroup(exclusive = false)
+    private Weights weights;
 
     /**
      * Loads the network.
@@ -33,17 +34,33 @@ public final class ModelOptions {
     public PretrainedModel load(PrintWriter err) throws IOException {
         return model != null
                 ? PretrainedModel.restore(model)
-                : WeightsArgument.load(weights, ImportOptions.everything(), err);
+                : WeightsArgument.load(weights.fileOrName, weights.key, ImportOptions.everything(), err);
     }
 
     /** The file or folder, if it is one. */
     public Optional<Path> file() throws IOException {
-        return model != null ? Optional.of(model) : WeightsArgument.of(weights).file();
+        return model != null
+                ? Optional.of(model)
+                : WeightsArgument.of(weights.fileOrName).file();
     }
 
     /** What was written. */
     @Override
     public String toString() {
-        return model != null ? model.toString() : weights;
+        return model != null ? model.toString() : weights.fileOrName;
+    }
+
+    /** A file or name, and which weights in it. */
+    private static final class Weights {
+
+        @Option(
+                names = "--weights",
+                paramLabel = "FILE|NAME",
+                required = true,
+                description = WeightsArgument.DESCRIPTION)
+        private String fileOrName;
+
+        @Option(names = WeightsArgument.KEY, paramLabel = "KEY", description = WeightsArgument.KEY_DESCRIPTION)
+        private String key;
     }
 }

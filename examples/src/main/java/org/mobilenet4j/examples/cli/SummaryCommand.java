@@ -56,6 +56,13 @@ final class SummaryCommand implements Callable<Integer> {
     }
 
     private NetworkSummary summary() {
+        require(classes == 0 || classes >= 2, "--classes", classes, "2 or more, or 0 to end at the pooled features");
+        require(
+                size >= MobileNetV2Builder.SMALLEST_INPUT,
+                "--size",
+                size,
+                MobileNetV2Builder.SMALLEST_INPUT + " or more: the network halves height and width five times");
+        require(width > 0 && Double.isFinite(width), "--width", width, "above 0; published are 0.35 to 1.4");
         try {
             return MobileNetV2.builder()
                     .widthMultiplier(width)
@@ -65,6 +72,12 @@ final class SummaryCommand implements Callable<Integer> {
                     .summary();
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private void require(boolean legal, String option, Object found, String rule) {
+        if (!legal) {
+            throw new ParameterException(spec.commandLine(), option + " is " + found + ", must be " + rule);
         }
     }
 }

@@ -15,6 +15,8 @@ import org.mobilenet4j.weights.catalogue.Checkpoint;
 import org.mobilenet4j.weights.catalogue.CheckpointCache;
 import org.mobilenet4j.weights.catalogue.Checkpoints;
 import org.mobilenet4j.weights.catalogue.PretrainedModel;
+import org.mobilenet4j.weights.format.TensorFile;
+import org.mobilenet4j.weights.format.TensorFiles;
 
 /** What the commands mean by {@code FILE|NAME}: a file or folder, or else a published checkpoint. Immutable. */
 public final class WeightsArgument {
@@ -24,6 +26,15 @@ public final class WeightsArgument {
             "Keras .h5 or .weights.h5, .safetensors, PyTorch .pth, .pt or .bin, ONNX, the"
                     + " folder of a Hugging Face checkpoint, a saved model, or the name of a published checkpoint such as"
                     + " timm/mobilenetv2_100.ra_in1k, which is downloaded unless it is in the cache.";
+
+    /** The option that chooses among several sets of weights in a file. */
+    public static final String KEY = "--weights-key";
+
+    /** For the commands' help. */
+    public static final String KEY_DESCRIPTION =
+            "Which weights, where a file holds several, such as a network's and their running average: the keys of the"
+                    + " dictionaries around them, such as state_dict_ema or model/ema, or what their names begin with."
+                    + " The message about such a file lists them.";
 
     private final Path file;
     /** Null for a file. */
@@ -81,6 +92,19 @@ public final class WeightsArgument {
         }
     }
 
+    /**
+     * Refuses a key for what is no file of weights.
+     *
+     * @throws IOException if there is a key, and this is a published checkpoint or a saved model
+     */
+    public void requireFile(String key) throws IOException {
+        if (key != null && (file == null || PretrainedModel.isModelFile(file))) {
+            throw new IOException(KEY + " chooses among several sets of weights in a file; "
+                    + (file == null ? checkpoint + " is a published checkpoint" : file + " is a saved model")
+                    + " with one only: leave it out");
+        }
+    }
+
     /** The file or folder, if it is one. */
     public Optional<Path> file() {
         return Optional.ofNullable(file);
@@ -100,7 +124,23 @@ public final class WeightsArgument {
      * @throws IOException when there is nothing of that name, with the names that are near, or it cannot be had
      */
     public static PretrainedModel load(String fileOrName, ImportOptions options, PrintWriter err) throws IOException {
+        return load(fileOrName, null, options, err);
+    }
+
+    /**
+     * As {@link #load(String, ImportOptions, PrintWriter)}.
+     *
+     * @param key which of several sets of weights in a file; null for the only one
+     */
+    public static PretrainedModel load(String fileOrName, String key, ImportOptions options, PrintWriter err)
+            throws IOException {
         WeightsArgument weights = of(fileOrName);
+        weights.requireFile(key);
+        if (key != null) {
+            try (TensorFile tensors = TensorFiles.open(weights.file, key)) {
+                return PretrainedModel.load(tensors, options);
+            }
+        }
         if (weights.file != null) {
             return PretrainedModel.load(weights.file, options);
         }

@@ -54,6 +54,9 @@ public final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object instead of text.")
     private boolean json;
 
+    @Option(names = WeightsArgument.KEY, paramLabel = "KEY", description = WeightsArgument.KEY_DESCRIPTION)
+    private String weightsKey;
+
     @Parameters(paramLabel = "FILE|NAME", description = WeightsArgument.DESCRIPTION)
     private String weights;
 
@@ -75,10 +78,13 @@ public final class DoctorCommand implements Callable<Integer> {
     /** A saved model's numbers may be broken: that is what is looked for. */
     private PretrainedModel model() throws IOException {
         Optional<Path> file = WeightsArgument.of(weights).file();
-        return file.isPresent() && PretrainedModel.isModelFile(file.get())
+        return weightsKey == null && file.isPresent() && PretrainedModel.isModelFile(file.get())
                 ? PretrainedModel.restoreUnchecked(file.get())
                 : WeightsArgument.load(
-                        weights, ImportOptions.everything(), spec.commandLine().getErr());
+                        weights,
+                        weightsKey,
+                        ImportOptions.everything(),
+                        spec.commandLine().getErr());
     }
 
     private DoctorReport examine(PretrainedModel model) throws IOException {

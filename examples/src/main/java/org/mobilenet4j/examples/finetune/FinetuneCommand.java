@@ -74,6 +74,9 @@ public final class FinetuneCommand implements Callable<Integer> {
                             + " depth, flavour and the scale of pixels; the classifier is new.")
     private String weights;
 
+    @Option(names = WeightsArgument.KEY, paramLabel = "KEY", description = WeightsArgument.KEY_DESCRIPTION)
+    private String weightsKey;
+
     @Mixin
     private RecipeOptions recipe;
 
@@ -182,6 +185,10 @@ public final class FinetuneCommand implements Callable<Integer> {
             throw usage("--resume and --checkpoint have no meaning with --preset fast, whose training takes seconds;"
                     + " leave them out, and keep its features with --cache DIR");
         }
+        if (weightsKey != null && weights == null) {
+            throw usage(
+                    WeightsArgument.KEY + " chooses among the weights of a file; it has no meaning without --weights");
+        }
         try {
             recipe.requireConsistent(weights != null);
         } catch (IllegalArgumentException e) {
@@ -214,7 +221,7 @@ public final class FinetuneCommand implements Callable<Integer> {
             return data == null ? FinetuneSettings.drawnPictures() : FinetuneSettings.defaults();
         }
         try (DownloadProgress progress = new DownloadProgress(spec.commandLine().getErr())) {
-            return FinetuneSettings.pretrained(weights, recipe.preset(), progress);
+            return FinetuneSettings.pretrained(weights, weightsKey, recipe.preset(), progress);
         }
     }
 

@@ -63,12 +63,14 @@ final class FinetuneSettings {
      *
      * @param fileOrName a file of weights, or the name of a checkpoint of
      *                   {@link org.mobilenet4j.weights.catalogue.Checkpoints}, which is downloaded unless the cache has it
+     * @param key        which of several sets of weights in a file; null for the only one
      * @param preset     how it learns
      * @param listener   hears how a download advances
      * @throws IOException if there are no such weights, or they cannot be had or read; the message says what to do
      */
-    static FinetuneSettings pretrained(String fileOrName, Preset preset, DownloadListener listener) throws IOException {
-        return pretrained(PretrainedStart.of(fileOrName, CheckpointCache.standard(), listener), preset);
+    static FinetuneSettings pretrained(String fileOrName, String key, Preset preset, DownloadListener listener)
+            throws IOException {
+        return pretrained(PretrainedStart.of(fileOrName, key, CheckpointCache.standard(), listener), preset);
     }
 
     static FinetuneSettings pretrained(PretrainedStart start, Preset preset) {

@@ -45,12 +45,16 @@ final class PretrainedStart implements StartingPoint {
     private static final double CLASSIFIER_DEVIATION = 0.01;
 
     private final Path file;
+    /** Which weights in the file; null for the only ones. */
+    private final String key;
+
     private final RecognizedNetwork recognized;
     /** Null for a file of the user's own. */
     private final Provenance provenance;
 
-    private PretrainedStart(Path file, RecognizedNetwork recognized, Provenance provenance) {
+    private PretrainedStart(Path file, String key, RecognizedNetwork recognized, Provenance provenance) {
         this.file = file;
+        this.key = key;
         this.recognized = recognized;
         this.provenance = provenance;
     }
@@ -60,28 +64,32 @@ final class PretrainedStart implements StartingPoint {
      *
      * @param fileOrName a file that {@link TensorFiles#open} reads, or else the name of a published checkpoint, which is
      *                   downloaded unless the cache has it
+     * @param key        which of several sets of weights in a file; null for the only one
      * @param cache      where checkpoints are kept
      * @param listener   hears how a download advances
      * @throws IOException if there are no such weights, or they cannot be had or read; the message says what to do
      */
-    static PretrainedStart of(String fileOrName, CheckpointCache cache, DownloadListener listener) throws IOException {
+    static PretrainedStart of(String fileOrName, String key, CheckpointCache cache, DownloadListener listener)
+            throws IOException {
         WeightsArgument named = WeightsArgument.of(fileOrName);
+        named.requireFile(key);
         if (named.file().isPresent()) {
-            return of(named.file().get(), null);
+            return of(named.file().get(), key, null);
         }
         Checkpoint checkpoint = named.checkpoint().orElseThrow();
         CachedWeights weights = cache.weights(checkpoint, listener);
         return of(
                 weights.file(),
+                null,
                 checkpoint
                         .provenance()
                         .withSource(weights.source().url().toString())
                         .withSha256(weights.sha256()));
     }
 
-    private static PretrainedStart of(Path path, Provenance provenance) throws IOException {
-        try (TensorFile file = TensorFiles.open(path)) {
-            return new PretrainedStart(path, RecognizedNetwork.of(file), provenance);
+    private static PretrainedStart of(Path path, String key, Provenance provenance) throws IOException {
+        try (TensorFile file = TensorFiles.open(path, key)) {
+            return new PretrainedStart(path, key, RecognizedNetwork.of(file), provenance);
         }
     }
 
@@ -115,7 +123,7 @@ final class PretrainedStart implements StartingPoint {
                 .batchNormDecay(BATCH_NORM_DECAY)
                 // of the classifier: all other weights are the file's
                 .weightInit(new WeightInitDistribution(new NormalDistribution(0, CLASSIFIER_DEVIATION)));
-        try (TensorFile tensors = TensorFiles.open(file)) {
+        try (TensorFile tensors = TensorFiles.open(file, key)) {
             return PretrainedNetwork.load(tensors, ImportOptions.everything().withoutHead(), changes)
                     .network();
         }
@@ -125,6 +133,9 @@ final class PretrainedStart implements StartingPoint {
     public Map<String, String> notes() {
         Map<String, String> notes = new TreeMap<>();
         notes.put("weights", name());
+        if (key != null) {
+            notes.put("weights key", key);
+        }
         notes.put("recognized", recognized.toString());
         return notes;
     }
@@ -142,16 +153,17 @@ final class PretrainedStart implements StartingPoint {
     public boolean equals(Object other) {
         return other instanceof PretrainedStart
                 && file.equals(((PretrainedStart) other).file)
+                && Objects.equals(key, ((PretrainedStart) other).key)
                 && Objects.equals(provenance, ((PretrainedStart) other).provenance);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(file, provenance);
+        return Objects.hash(file, key, provenance);
     }
 
     @Override
     public String toString() {
-        return "from " + name();
+        return "from " + name() + (key == null ? "" : ", " + key);
     }
 }

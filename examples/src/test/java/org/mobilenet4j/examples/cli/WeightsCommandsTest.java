@@ -20,6 +20,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.common.resources.DL4JResources;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -159,6 +160,47 @@ class WeightsCommandsTest {
         CommandRun run = CommandRun.of("classify", "--model", negative, picture);
         assertEquals(1, run.exitCode(), run.toString());
         assertTrue(run.err().contains("its running variance block_4_expand_var holds -1.0"), run.toString());
+    }
+
+    /** A network and its running average in one file: every command asks which, and takes the one that is named. */
+    @Test
+    void everyCommandAsksWhichWeightsAreMeant() throws IOException {
+        Path both = folder.resolve("both_0.35_64.safetensors");
+        ComputationGraph average = network.clone();
+        average.getParam("predictions_b").putScalar(1, 100);
+        WeightsFile.write(both, Map.of("model/", network, "ema/", average));
+        Path picture = Pictures.drawn(folder.resolve("picture.png"), 90, 60);
+        Path model = folder.resolve("model.zip");
+        Object[][] commands = {
+            {"inspect", both},
+            {"convert", both, model},
+            {"doctor", both},
+            {"classify", "--weights", both, "--top", 1, picture},
+            {"embed", "--weights", both, "--output", folder.resolve("features.npy"), picture},
+            {"finetune", "--drawn", 2, "--epochs", 1, "--preset", "fast", "--weights", both, "--output", model}
+        };
+        for (Object[] command : commands) {
+            CommandRun asked = CommandRun.of(command);
+            assertEquals(1, asked.exitCode(), asked.toString());
+            assertTrue(
+                    (asked.out() + asked.err()).contains("Choose one with the option --weights-key"), asked.toString());
+            List<Object> chosen = new ArrayList<>(List.of(command));
+            chosen.addAll(1, List.of("--weights-key", "ema"));
+            CommandRun run = CommandRun.of(chosen.toArray());
+            assertTrue(!run.err().contains("mobilenet4j:"), run.toString());
+            if (command[0].equals("classify")) {
+                assertTrue(run.out().contains("class 1"), run.toString());
+            }
+            if (command[0].equals("convert")) {
+                assertEquals(
+                        average.params(),
+                        ComputationGraph.load(model.toFile(), false).params());
+            }
+        }
+        CommandRun saved = CommandRun.of("convert", "--weights-key", "ema", model, folder.resolve("again.zip"));
+        assertEquals(1, saved.exitCode(), saved.toString());
+        assertTrue(saved.err().contains("is a saved model with one only: leave it out"), saved.toString());
+        assertEquals(2, CommandRun.of("finetune", "--weights-key", "ema").exitCode());
     }
 
     @Test

@@ -25,18 +25,15 @@ public final class WeightsFile {
 
     /** Writes the file and returns it. */
     public static Path write(Path file, ComputationGraph network) throws IOException {
+        return write(file, Map.of("", network));
+    }
+
+    /** Writes several networks into one file, their names behind the prefixes. */
+    static Path write(Path file, Map<String, ComputationGraph> networks) throws IOException {
         ObjectNode header = new ObjectMapper().createObjectNode();
         ByteArrayOutputStream data = new ByteArrayOutputStream();
-        for (Map.Entry<String, INDArray> parameter : network.paramTable().entrySet()) {
-            float[] values = parameter.getValue().dup('c').data().asFloat();
-            ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-            bytes.asFloatBuffer().put(values);
-            ObjectNode entry = header.putObject(kerasName(parameter.getKey())).put("dtype", "F32");
-            for (long extent : parameter.getValue().shape()) {
-                entry.withArray("shape").add(extent);
-            }
-            entry.putArray("data_offsets").add(data.size()).add(data.size() + bytes.capacity());
-            data.write(bytes.array());
+        for (Map.Entry<String, ComputationGraph> network : networks.entrySet()) {
+            add(network.getKey(), network.getValue(), header, data);
         }
         byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
         ByteBuffer length =
@@ -46,6 +43,22 @@ public final class WeightsFile {
         whole.write(json);
         data.writeTo(whole);
         return Files.write(file, whole.toByteArray());
+    }
+
+    private static void add(String prefix, ComputationGraph network, ObjectNode header, ByteArrayOutputStream data)
+            throws IOException {
+        for (Map.Entry<String, INDArray> parameter : network.paramTable().entrySet()) {
+            float[] values = parameter.getValue().dup('c').data().asFloat();
+            ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+            bytes.asFloatBuffer().put(values);
+            ObjectNode entry =
+                    header.putObject(prefix + kerasName(parameter.getKey())).put("dtype", "F32");
+            for (long extent : parameter.getValue().shape()) {
+                entry.withArray("shape").add(extent);
+            }
+            entry.putArray("data_offsets").add(data.size()).add(data.size() + bytes.capacity());
+            data.write(bytes.array());
+        }
     }
 
     private static String kerasName(String key) {

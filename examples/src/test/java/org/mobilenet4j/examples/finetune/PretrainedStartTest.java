@@ -78,7 +78,7 @@ class PretrainedStartTest {
     }
 
     private PretrainedStart start(String fileOrName) throws IOException {
-        return PretrainedStart.of(fileOrName, cache(), (address, bytes, total) -> {});
+        return PretrainedStart.of(fileOrName, null, cache(), (address, bytes, total) -> {});
     }
 
     @Test

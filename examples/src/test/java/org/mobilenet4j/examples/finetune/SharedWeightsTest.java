@@ -58,7 +58,7 @@ class SharedWeightsTest {
         CheckpointCache unused = new CheckpointCache(
                 Path.of("unused"), DownloadSettings.standard().offline(true));
         FinetuneSettings settings = FinetuneSettings.pretrained(
-                PretrainedStart.of(WEIGHTS.toString(), unused, (address, bytes, total) -> {}), Preset.BALANCED);
+                PretrainedStart.of(WEIGHTS.toString(), null, unused, (address, bytes, total) -> {}), Preset.BALANCED);
         assertEquals(1.0, settings.widthMultiplier());
         assertEquals(Preprocessing.of(Flavor.TF, 224, 224), settings.preprocessing());
         ComputationGraph network = settings.network(12);

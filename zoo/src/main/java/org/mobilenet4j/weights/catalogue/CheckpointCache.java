@@ -7,6 +7,7 @@ package org.mobilenet4j.weights.catalogue;
 import static org.mobilenet4j.weights.catalogue.DownloadException.Reason.INTERRUPTED;
 import static org.mobilenet4j.weights.catalogue.DownloadException.Reason.LOCAL;
 import static org.mobilenet4j.weights.catalogue.DownloadException.Reason.UNAVAILABLE;
+import static org.mobilenet4j.weights.catalogue.DownloadException.Reason.UNREACHABLE;
 import static org.mobilenet4j.weights.catalogue.DownloadException.Reason.WRONG_CONTENT;
 
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.deeplearning4j.common.resources.DL4JResources;
@@ -36,6 +38,9 @@ import org.mobilenet4j.io.Sha256;
 public final class CheckpointCache {
 
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
+
+    /** Failures of an address, where another one may do. */
+    private static final Set<DownloadException.Reason> REMOTE = Set.of(UNAVAILABLE, UNREACHABLE, INTERRUPTED);
 
     private final Path root;
     private final DownloadSettings settings;
@@ -171,7 +176,7 @@ public final class CheckpointCache {
                 return new CachedWeights(file, source, hash);
             } catch (DownloadException e) {
                 failures.add(e);
-                if (e.reason() != UNAVAILABLE && e.reason() != INTERRUPTED) {
+                if (!REMOTE.contains(e.reason())) {
                     break;
                 }
             }
@@ -181,7 +186,7 @@ public final class CheckpointCache {
 
     private DownloadException summary(Checkpoint checkpoint, List<DownloadException> failures) {
         DownloadException last = failures.get(failures.size() - 1);
-        boolean remote = last.reason() == UNAVAILABLE || last.reason() == INTERRUPTED;
+        boolean remote = REMOTE.contains(last.reason());
         DownloadException all = new DownloadException(
                 last.reason(),
                 failures.stream().map(Throwable::getMessage).collect(Collectors.joining(". "))

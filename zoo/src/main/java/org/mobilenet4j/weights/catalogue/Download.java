@@ -5,6 +5,7 @@
 package org.mobilenet4j.weights.catalogue;
 
 import static org.mobilenet4j.weights.catalogue.DownloadException.Reason.INTERRUPTED;
+import static org.mobilenet4j.weights.catalogue.DownloadException.Reason.UNREACHABLE;
 import static org.mobilenet4j.weights.catalogue.DownloadException.Reason.WRONG_CONTENT;
 
 import java.io.IOException;
@@ -71,17 +72,27 @@ final class Download {
                 transfer.run(address, part, hashKnown);
                 return;
             } catch (DownloadException e) {
-                if (e.reason() != INTERRUPTED || attempt == ATTEMPTS) {
+                if (attempt == attempts(e.reason())) {
                     throw new DownloadException(
                             e.reason(),
                             "Cannot download " + address + ": " + e.getMessage()
                                     + (attempt > 1 ? " (attempt " + attempt + ")" : ""),
                             e);
                 }
-                LOG.warn("{}: {}; trying again, attempt {} of {}", address, e.getMessage(), attempt + 1, ATTEMPTS);
+                LOG.warn(
+                        "{}: {}; trying again, attempt {} of {}",
+                        address,
+                        e.getMessage(),
+                        attempt + 1,
+                        attempts(e.reason()));
             }
             pause(attempt);
         }
+    }
+
+    /** A name server may have missed a question; what does not answer twice will not in half a minute. */
+    private static int attempts(DownloadException.Reason reason) {
+        return reason == INTERRUPTED ? ATTEMPTS : reason == UNREACHABLE ? 2 : 1;
     }
 
     private void pause(int attempt) throws InterruptedIOException {

@@ -16,7 +16,9 @@ public final class DownloadException extends IOException {
     public enum Reason {
         /** The server has not the file, or does not give it: another address may. */
         UNAVAILABLE,
-        /** The connection failed, was cut or stood still: trying again may help, and continues. */
+        /** No connection to the server comes about: no network, a wrong name, a proxy. Another address may work. */
+        UNREACHABLE,
+        /** The connection was cut or stood still: trying again may help, and continues. */
         INTERRUPTED,
         /** The file arrived whole, and is another one than was published. */
         WRONG_CONTENT,

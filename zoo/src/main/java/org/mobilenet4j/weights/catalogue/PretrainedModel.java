@@ -5,13 +5,14 @@
 package org.mobilenet4j.weights.catalogue;
 
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.image.ModelCard;
 import org.mobilenet4j.image.SavedNetwork;
@@ -74,10 +75,21 @@ public final class PretrainedModel {
             return restore(path);
         }
         try (TensorFile file = TensorFiles.open(path)) {
-            PretrainedNetwork loaded = PretrainedNetwork.load(file, options, UnaryOperator.identity());
-            ModelCard card = new FileCard(file.path(), loaded.recognized()).read(options);
-            return new PretrainedModel(loaded.network(), card, loaded);
+            return load(file, options);
         }
+    }
+
+    /**
+     * Builds the network of a file of weights that is open already, such as one of several in it.
+     *
+     * @param file    open; stays so
+     * @param options what to leave out
+     * @throws WeightsFileException if it is damaged or of another model
+     */
+    public static PretrainedModel load(TensorFile file, ImportOptions options) throws IOException {
+        PretrainedNetwork loaded = PretrainedNetwork.load(file, options, UnaryOperator.identity());
+        ModelCard card = new FileCard(file.path(), loaded.recognized()).read(options);
+        return new PretrainedModel(loaded.network(), card, loaded);
     }
 
     /**
@@ -130,11 +142,7 @@ public final class PretrainedModel {
      */
     public static PretrainedModel restoreUnchecked(Path file) throws IOException {
         ModelCard card = ModelCard.read(file);
-        try {
-            return new PretrainedModel(ComputationGraph.load(file.toFile(), false), card, null);
-        } catch (RuntimeException e) {
-            throw new IOException("Cannot use the model " + file + ": " + e.getMessage(), e);
-        }
+        return new PretrainedModel(SavedNetwork.loadUnchecked(file), card, null);
     }
 
     /** Whether a file is a model that DL4J saved, and so is for {@link #restore}. */
@@ -142,9 +150,9 @@ public final class PretrainedModel {
         if (!Files.isRegularFile(path)) {
             return false;
         }
-        try (ZipFile zip = new ZipFile(path.toFile())) {
-            return zip.getEntry("configuration.json") != null;
-        } catch (ZipException noZip) {
+        try (FileSystem zip = FileSystems.newFileSystem(path, (ClassLoader) null)) {
+            return Files.exists(zip.getPath("configuration.json"));
+        } catch (ZipException | RuntimeException noZip) {
             return false; // other formats tell better what is wrong with it
         }
     }

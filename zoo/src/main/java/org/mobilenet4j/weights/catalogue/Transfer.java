@@ -7,6 +7,7 @@ package org.mobilenet4j.weights.catalogue;
 import static org.mobilenet4j.weights.catalogue.DownloadException.Reason.INTERRUPTED;
 import static org.mobilenet4j.weights.catalogue.DownloadException.Reason.LOCAL;
 import static org.mobilenet4j.weights.catalogue.DownloadException.Reason.UNAVAILABLE;
+import static org.mobilenet4j.weights.catalogue.DownloadException.Reason.UNREACHABLE;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -105,7 +106,10 @@ final class Transfer {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("Interrupted while downloading " + request.uri());
         } catch (IOException e) {
-            throw new DownloadException(INTERRUPTED, "the connection failed: " + root(e), e);
+            Optional<String> unreachable = Unreachable.reason(request.uri(), e);
+            throw unreachable.isPresent()
+                    ? new DownloadException(UNREACHABLE, unreachable.get(), e)
+                    : new DownloadException(INTERRUPTED, "the connection failed: " + root(e), e);
         }
     }
 
@@ -128,6 +132,11 @@ final class Transfer {
                     UNAVAILABLE,
                     "the server refuses it (" + status
                             + "): it may ask for an account, or a proxy or a firewall may block the address");
+        } else if (status == 407) {
+            throw new DownloadException(
+                    UNAVAILABLE,
+                    "the proxy asks for a name and a password (407): let the network's proxy pass the address, or fetch"
+                            + " the file in another way");
         } else if (status == 404 || status == 410) {
             throw new DownloadException(UNAVAILABLE, "the server does not have it (" + status + ")");
         } else if (status / 100 == 3) {

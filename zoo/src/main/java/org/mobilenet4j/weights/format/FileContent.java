@@ -21,6 +21,22 @@ final class FileContent {
     /** The field of the format's version comes first in a serialised ModelProto. */
     private static final int[] ONNX = {0x08};
 
+    /** The first field of a SavedModel, its version 1, and the tag of the second, a graph. */
+    private static final int[] SAVED_MODEL = {0x08, 0x01, 0x12};
+
+    private static final int[] MESSAGE = {0x0a};
+
+    /** What a SavedModel is, and what to do with it. */
+    static final String SAVED_MODEL_REASON =
+            "it is a SavedModel of TensorFlow, which is not read here. Where the network"
+                    + " is a Keras model, save it with model.save(\"model.h5\"); else write its variables into a file that is:"
+                    + " python -c \"import h5py, tensorflow as tf; f = h5py.File('weights.h5', 'w'); [f.create_dataset(v.name,"
+                    + " data=v.numpy()) for v in tf.saved_model.load('FOLDER').variables]\", FOLDER being the one with"
+                    + " saved_model.pb in it";
+
+    private static final int TAR_PLACE = 257;
+    private static final int[] TAR = {'u', 's', 't', 'a', 'r'};
+
     private static final int[] TFLITE = {'T', 'F', 'L', '3'};
 
     private static final Pattern TITLE = Pattern.compile("<title[^>]*>([^<]{1,200})", Pattern.CASE_INSENSITIVE);
@@ -52,7 +68,22 @@ final class FileContent {
     }
 
     boolean isOnnx() {
-        return has(0, ONNX) && start.length > 1 && start[1] > 0 && start[1] < 32;
+        return has(0, ONNX) && start.length > 1 && start[1] > 0 && start[1] < 32 && !isSavedModel();
+    }
+
+    /**
+     * A version, as ONNX has one, then a graph, which begins with a message; ONNX has the exporter's name there.
+     * Several graphs are possible, none is.
+     */
+    private boolean isSavedModel() {
+        if (!has(0, SAVED_MODEL)) {
+            return false;
+        }
+        int end = SAVED_MODEL.length;
+        while (end < start.length && start[end] < 0) { // a number of varying length
+            end++;
+        }
+        return has(end + 1, MESSAGE);
     }
 
     /** Why a file that is none of the above is no file of weights. */
@@ -72,6 +103,16 @@ final class FileContent {
         if (lower.startsWith("{") || lower.startsWith("[")) {
             return "it is a JSON text (" + WeightsChannel.quote(text)
                     + "), a configuration or a server's refusal; fetch the file with the weights";
+        }
+        if (isSavedModel()) {
+            return SAVED_MODEL_REASON;
+        }
+        if (has(0, MESSAGE) && (text.contains("Placeholder") || text.contains("Const"))) {
+            return "it is a frozen graph of TensorFlow (a GraphDef), whose weights are constants of the graph; take the "
+                    + "network's Keras, PyTorch or safetensors file";
+        }
+        if (has(TAR_PLACE, TAR)) {
+            return "it is a tar archive; unpack it first, with tar xf FILE, and give the file of weights in it";
         }
         if (has(0, GZIP)) {
             return "it is compressed with gzip; unpack it first: gzip -d FILE, or tar xf FILE";

@@ -33,7 +33,8 @@ final class PytorchLegacyReader implements StorageSource {
         this.order = order;
     }
 
-    static TensorFile open(WeightsChannel channel) throws IOException {
+    /** @param key which of several dictionaries; null for the only one */
+    static TensorFile open(WeightsChannel channel, String key) throws IOException {
         FileWindow pickles = StateDict.window(channel, 0, channel.size());
         if (!MAGIC.equals(next(channel, pickles))) {
             throw channel.damaged("it is a pickle, but not one of torch.save; save the weights with torch.save");
@@ -50,7 +51,7 @@ final class PytorchLegacyReader implements StorageSource {
         PytorchLegacyReader reader =
                 new PytorchLegacyReader(channel, big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
         reader.place(unpickler.storageTypes(), keys, pickles.position());
-        return new StateDictTable(channel, reader).toFile(dictionary, null);
+        return new StateDictTable(channel, reader).toFile(dictionary, key, null);
     }
 
     private static Object next(WeightsChannel channel, FileWindow pickles) throws IOException {

@@ -30,8 +30,11 @@ final class PytorchZipReader implements StorageSource {
         this.order = order;
     }
 
-    /** @param zip closed with the file that is returned, not when this fails */
-    static TensorFile open(WeightsChannel channel, WeightsZip zip) throws IOException {
+    /**
+     * @param zip closed with the file that is returned, not when this fails
+     * @param key which of several dictionaries; null for the only one
+     */
+    static TensorFile open(WeightsChannel channel, WeightsZip zip, String key) throws IOException {
         String folder = zip.folderOf(PICKLE);
         if (folder == null) {
             throw channel.damaged("it is a zip file, but there is no data.pkl of torch.save in it");
@@ -40,7 +43,7 @@ final class PytorchZipReader implements StorageSource {
         byte[] bytes = zip.bytes(pickle, StateDict.MAX_PICKLE);
         Object dictionary = StateDict.unpickle(channel, new StateDictUnpickler(), new ByteArrayInputStream(bytes));
         PytorchZipReader reader = new PytorchZipReader(zip, folder, order(channel, zip, folder));
-        return new StateDictTable(channel, reader).toFile(dictionary, zip);
+        return new StateDictTable(channel, reader).toFile(dictionary, key, zip);
     }
 
     private static ByteOrder order(WeightsChannel channel, WeightsZip zip, String folder) throws IOException {

@@ -21,10 +21,13 @@ final class StateDictTable {
         this.table = new TensorTable(channel);
     }
 
-    /** @param resource closed with the file, in addition to the channel; or null */
-    TensorFile toFile(Object pickled, Closeable resource) throws IOException {
+    /**
+     * @param key      which of several dictionaries; null for the only one
+     * @param resource closed with the file, in addition to the channel; or null
+     */
+    TensorFile toFile(Object pickled, String key, Closeable resource) throws IOException {
         for (Map.Entry<String, StridedTensor> entry :
-                StateDict.tensors(channel, pickled).entrySet()) {
+                StateDict.tensors(channel, pickled, key).entrySet()) {
             add(entry.getKey(), entry.getValue());
         }
         return table.toFile(WeightsFormat.PYTORCH, resource);

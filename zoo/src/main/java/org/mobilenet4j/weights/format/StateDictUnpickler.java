@@ -49,6 +49,9 @@ final class StateDictUnpickler extends Unpickler {
             case Opcodes.REDUCE:
                 chargeCopied((Object[]) stack.peek());
                 return super.dispatch(instruction);
+            case Opcodes.NEWOBJ:
+                passOver();
+                return NO_RETURN_VALUE;
             case Opcodes.BUILD:
                 ignoreState();
                 return NO_RETURN_VALUE;
@@ -137,11 +140,28 @@ final class StateDictUnpickler extends Unpickler {
         throw new PickleException("a dictionary has a key that is neither a text nor a number");
     }
 
+    /** An object of a class that is known to be a note: its class and arguments leave the stack. */
+    private void passOver() {
+        Object arguments = stack.size() > 1 ? stack.pop() : null;
+        if (!(arguments instanceof Object[])
+                || !(stack.peek() instanceof PickleGlobal)
+                || !((PickleGlobal) stack.peek()).isNote()) {
+            throw unneeded(Opcodes.NEWOBJ);
+        }
+        stack.pop();
+        stack.add(PickleGlobal.NOTE);
+    }
+
+    private static PickleException unneeded(short instruction) {
+        return new PickleException(
+                String.format("it has the pickle instruction 0x%02x, which tensors do not need", instruction));
+    }
+
     /** Attributes of a dictionary (module versions) or a tensor: of no interest, and never to be called. */
     private void ignoreState() {
         stack.pop();
         Object target = stack.peek();
-        if (!(target instanceof Map || target instanceof StridedTensor)) {
+        if (!(target instanceof Map || target instanceof StridedTensor || target == PickleGlobal.NOTE)) {
             throw new PickleException("it sets the state of an object that is neither a dictionary nor a tensor");
         }
     }
@@ -188,8 +208,7 @@ final class StateDictUnpickler extends Unpickler {
                 requireLength(Integer.BYTES);
                 return super.dispatch(instruction);
             default:
-                throw new PickleException(
-                        String.format("it has the pickle instruction 0x%02x, which tensors do not need", instruction));
+                throw unneeded(instruction);
         }
     }
 

@@ -5,6 +5,7 @@
 package org.mobilenet4j.weights.format;
 
 import java.util.Arrays;
+import java.util.Objects;
 import net.razorvine.pickle.PickleException;
 
 /** A tensor as PyTorch keeps it: a storage, an offset and a stride for every axis, in elements. Immutable. */
@@ -104,6 +105,21 @@ final class StridedTensor {
             index[axis] = 0;
         }
         return moved;
+    }
+
+    /** Whether it shows the same elements of the same storage in the same order. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof StridedTensor
+                && storage.equals(((StridedTensor) other).storage)
+                && offset == ((StridedTensor) other).offset
+                && Arrays.equals(shape, ((StridedTensor) other).shape)
+                && Arrays.equals(strides, ((StridedTensor) other).strides);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(storage, offset, Arrays.hashCode(shape), Arrays.hashCode(strides));
     }
 
     @Override

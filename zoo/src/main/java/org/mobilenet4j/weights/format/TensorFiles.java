@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Opens files of weights, whatever their format. The format follows from the content, never from the name. Files are
@@ -19,6 +21,11 @@ import java.util.Objects;
 public final class TensorFiles {
     /** What a Hugging Face checkpoint's folder holds, the preferred one first. */
     public static final List<String> IN_FOLDER = List.of("model.safetensors", "pytorch_model.bin");
+
+    private static final Pattern FILES_OF_WEIGHTS =
+            Pattern.compile("(?i).*\\.(?:pth|pt|bin|ckpt|safetensors|h5|hdf5|onnx|keras)");
+
+    private static final int NAMES_IN_MESSAGE = 3;
 
     private TensorFiles() {}
 
@@ -33,11 +40,23 @@ public final class TensorFiles {
      * @throws IOException          when the disk or the operating system fails
      */
     public static TensorFile open(Path path) throws IOException {
+        return open(path, null);
+    }
+
+    /**
+     * As {@link #open(Path)}, of a file that holds several sets of weights, such as a network's and their running average.
+     *
+     * @param key where the set is: in a PyTorch file the keys of the dictionaries around it with a slash between them,
+     *            such as {@code model_ema/module}, or {@code "."} for the outermost; in any file, what its names begin
+     *            with; null where there is only one
+     * @throws WeightsFileException also when there is no such set, with those that there are
+     */
+    public static TensorFile open(Path path, String key) throws IOException {
         Path file = resolve(Objects.requireNonNull(path, "path"));
         WeightsChannel channel = WeightsChannel.open(file);
         boolean opened = false;
         try {
-            TensorFile tensors = open(channel);
+            TensorFile tensors = open(channel, key);
             opened = true;
             return tensors;
         } finally {
@@ -62,13 +81,16 @@ public final class TensorFiles {
                 return path.resolve(name);
             }
         }
+        if (Files.isRegularFile(path.resolve("saved_model.pb"))) {
+            throw new WeightsFileException(path, FileContent.SAVED_MODEL_REASON);
+        }
         throw new WeightsFileException(
                 path,
                 "it is a folder without " + String.join(" or ", IN_FOLDER)
                         + "; name a file of weights or the folder of a Hugging Face checkpoint");
     }
 
-    private static TensorFile open(WeightsChannel channel) throws IOException {
+    private static TensorFile open(WeightsChannel channel, String key) throws IOException {
         if (channel.size() == 0) {
             throw channel.damaged("it is empty; fetch it again");
         }
@@ -76,29 +98,29 @@ public final class TensorFiles {
                 .array());
         // first: the length of its header may look like the start of anything else
         if (content.isSafetensors()) {
-            return SafetensorsReader.open(channel);
+            return SelectedTensors.of(SafetensorsReader.open(channel), key);
         }
         if (content.isHdf5()) {
-            return KerasReader.open(channel);
+            return SelectedTensors.of(KerasReader.open(channel), key);
         }
         if (content.isZip()) {
-            return openZip(channel);
+            return openZip(channel, key);
         }
         if (content.isPickle()) {
-            return PytorchLegacyReader.open(channel);
+            return PytorchLegacyReader.open(channel, key);
         }
         if (content.isOnnx()) {
-            return OnnxReader.open(channel);
+            return SelectedTensors.of(OnnxReader.open(channel), key);
         }
         throw channel.damaged(content.reason());
     }
 
-    private static TensorFile openZip(WeightsChannel channel) throws IOException {
+    private static TensorFile openZip(WeightsChannel channel, String key) throws IOException {
         WeightsZip zip = WeightsZip.open(channel);
         boolean opened = false;
         try {
             requireWeights(channel, zip);
-            TensorFile tensors = PytorchZipReader.open(channel, zip);
+            TensorFile tensors = PytorchZipReader.open(channel, zip, key);
             opened = true;
             return tensors;
         } finally {
@@ -116,6 +138,15 @@ public final class TensorFiles {
         }
         if (zip.has("model.weights.h5")) {
             throw channel.damaged("it is a .keras archive; unpack model.weights.h5 from it and read that");
+        }
+        List<String> inside = zip.hasEnding("/data.pkl") ? List.of() : zip.matching(FILES_OF_WEIGHTS);
+        if (!inside.isEmpty()) {
+            throw channel.damaged("it is an archive with " + (inside.size() == 1 ? "a file" : inside.size() + " files")
+                    + " of weights in it; unpack it, and give "
+                    + inside.stream()
+                            .limit(NAMES_IN_MESSAGE)
+                            .map(WeightsChannel::quote)
+                            .collect(Collectors.joining(" or ")));
         }
         if (zip.hasEnding("/constants.pkl")) {
             throw channel.damaged("it is a TorchScript program, not a file of weights; load it in PyTorch and save "

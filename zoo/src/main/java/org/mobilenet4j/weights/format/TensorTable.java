@@ -88,6 +88,10 @@ final class TensorTable {
             throw channel.damaged("it is a " + format.title() + " file, but there is no tensor in it");
         }
         return new IndexedTensorFile(
-                channel, format, Collections.unmodifiableMap(contents), resource, modelConfig.orElse(null));
+                channel,
+                format,
+                Collections.unmodifiableMap(PrunedWeights.applied(channel, contents)),
+                resource,
+                modelConfig.orElse(null));
     }
 }

@@ -9,11 +9,18 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
@@ -32,18 +39,39 @@ final class WeightsZip implements Closeable {
 
     private final WeightsChannel channel;
     private final ZipFile zip;
+    /** Of a file inside an archive or in memory, which the JDK's reader cannot open; else null. */
+    private final Path copy;
+
     private final Map<String, ZipEntry> entries = new HashMap<>();
     private final Set<String> intact = new HashSet<>();
 
-    private WeightsZip(WeightsChannel channel, ZipFile zip) {
+    private WeightsZip(WeightsChannel channel, ZipFile zip, Path copy) {
         this.channel = channel;
         this.zip = zip;
+        this.copy = copy;
     }
 
     static WeightsZip open(WeightsChannel channel) throws IOException {
+        boolean direct = channel.path().getFileSystem().equals(FileSystems.getDefault());
+        Path copy = direct ? null : Files.createTempFile("mobilenet4j", ".zip");
+        WeightsZip opened = null;
+        try {
+            if (copy != null) {
+                Files.copy(channel.path(), copy, StandardCopyOption.REPLACE_EXISTING);
+            }
+            opened = open(channel, copy);
+            return opened;
+        } finally {
+            if (opened == null && copy != null) {
+                Files.delete(copy);
+            }
+        }
+    }
+
+    private static WeightsZip open(WeightsChannel channel, Path copy) throws IOException {
         ZipFile zip;
         try {
-            zip = new ZipFile(channel.path().toFile());
+            zip = new ZipFile((copy == null ? channel.path() : copy).toFile());
         } catch (ZipException | EOFException | RuntimeException e) {
             // the JDK's reader meets some broken directories with an exception of no particular kind
             throw channel.damaged(
@@ -51,7 +79,7 @@ final class WeightsZip implements Closeable {
                             + "); was its download or copy cut off? Fetch it again",
                     e);
         }
-        WeightsZip opened = new WeightsZip(channel, zip);
+        WeightsZip opened = new WeightsZip(channel, zip, copy);
         try {
             opened.list();
         } catch (IOException e) {
@@ -88,6 +116,14 @@ final class WeightsZip implements Closeable {
 
     boolean has(String name) {
         return entries.containsKey(name);
+    }
+
+    /** The names that match, in order of the alphabet. */
+    List<String> matching(Pattern name) {
+        return entries.keySet().stream()
+                .filter(name.asMatchPredicate())
+                .sorted()
+                .collect(Collectors.toList());
     }
 
     boolean hasEnding(String ending) {
@@ -193,5 +229,8 @@ final class WeightsZip implements Closeable {
     @Override
     public void close() throws IOException {
         zip.close();
+        if (copy != null) {
+            Files.deleteIfExists(copy);
+        }
     }
 }

@@ -11,6 +11,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,6 +26,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -192,7 +198,76 @@ class CheckpointCacheTest extends DownloadTest {
         URI gone = server.url("/models/weights.bin");
         server.close();
         checkpoint = TestCheckpoints.at(gone);
-        assertFails(Reason.INTERRUPTED, "Cannot download " + gone + ": the connection failed");
+        DownloadException e = assertFails(
+                Reason.UNREACHABLE,
+                "Cannot download " + gone + ": the host " + gone.getHost() + " refuses the connection");
+        assertTrue(e.getMessage().contains("(attempt 2). Get " + gone + " in another way"), e.getMessage());
+        assertTrue(e.getMessage().contains("put it at " + file), e.getMessage());
+    }
+
+    /** The patience is of the standard settings: a name that nobody knows ends it at once. */
+    @Test
+    @Timeout(20)
+    void aHostThatCannotBeFoundIsNamedAtOnce() {
+        cache = new CheckpointCache(folder.resolve("cache"), DownloadSettings.standard());
+        URI nowhere = URI.create("http://weights.invalid/models/weights.bin");
+        checkpoint = TestCheckpoints.at(nowhere);
+        DownloadException e = assertFails(
+                Reason.UNREACHABLE, "Cannot download " + nowhere + ": the host weights.invalid cannot be found");
+        assertTrue(e.getMessage().contains("-Dhttps.proxyHost=HOST"), e.getMessage());
+        assertTrue(e.getMessage().contains("put it at " + file), e.getMessage());
+        assertFalse(e.getMessage().contains("Unresolved"), e.getMessage());
+    }
+
+    @Test
+    void anotherAddressServesWhereOneCannotBeFound() throws IOException {
+        checkpoint = TestCheckpoints.at(
+                URI.create("http://weights.invalid/models/weights.bin"), server.url("/models/weights.bin"));
+        cache.weights(checkpoint);
+        assertDownloaded();
+    }
+
+    /** Something that speaks no TLS, as a proxy that answers itself. */
+    @Test
+    void aConnectionThatIsNotSafeIsNotTriedFiveTimes() throws IOException {
+        try (ServerSocket plain = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Thread answers = new Thread(() -> answerInPlainWords(plain));
+            answers.setDaemon(true);
+            answers.start();
+            checkpoint =
+                    TestCheckpoints.at(URI.create("https://localhost:" + plain.getLocalPort() + "/models/weights.bin"));
+            assertFails(Reason.UNREACHABLE, "the connection to localhost is not safe (");
+        }
+    }
+
+    private static void answerInPlainWords(ServerSocket server) {
+        while (!server.isClosed()) {
+            try (Socket client = server.accept()) {
+                client.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                client.getOutputStream().flush();
+                client.getInputStream().readNBytes(1000); // or else what was sent might be lost with the connection
+            } catch (IOException closed) {
+                return;
+            }
+        }
+    }
+
+    @Test
+    void aProxyThatCannotBeFoundIsNamed() {
+        ProxySelector standard = ProxySelector.getDefault();
+        ProxySelector.setDefault(ProxySelector.of(InetSocketAddress.createUnresolved("proxy.invalid", 3128)));
+        try {
+            checkpoint = TestCheckpoints.at(URI.create("http://weights.example/models/weights.bin"));
+            assertFails(Reason.UNREACHABLE, ": the proxy proxy.invalid cannot be found");
+        } finally {
+            ProxySelector.setDefault(standard);
+        }
+    }
+
+    @Test
+    void aProxyThatWantsAPasswordIsNotTriedAgain() {
+        server.first(FileServer.status(407));
+        assertFails(Reason.UNAVAILABLE, "the proxy asks for a name and a password (407)");
     }
 
     @Test

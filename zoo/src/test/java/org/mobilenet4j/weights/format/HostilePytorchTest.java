@@ -16,6 +16,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** PyTorch files that were made to run code, to mislead or to exhaust the reader. Pickles are written by hand. */
@@ -89,9 +90,48 @@ class HostilePytorchTest {
 
     @Test
     void aPickleThatHoldsItself() throws IOException {
-        refuses("\u0080\2}q\0X\5\0\0\0modelh\0s.", "nested too deeply");
+        refuses("\u0080\2}q\0X\5\0\0\0modelh\0s.", "no dictionary of tensors");
         refuses("\u0080\2]q\0h\0a.", "no dictionary of tensors");
         refuses("\u0080\2}q\0h\0K\1s.", "neither a text nor a number");
+    }
+
+    /** Ten thousand lists in one another would exhaust the stack. */
+    @Test
+    void aPickleOfListsInLists() throws IOException {
+        refuses("\u0080\2" + "]".repeat(10_000) + "a".repeat(9_999) + ".", "nested too deeply");
+    }
+
+    /** The same long key again and again, on thirty levels: places would take gigabytes. */
+    @Test
+    void aDictionaryAtAnEndlessPlace() throws IOException {
+        String key = "X\u00ff\u00ff\0\0" + "k".repeat(65_535) + "q\0";
+        String levels = "}" + key + "}h\0}h\0}h\0}h\0}";
+        refuses("\u0080\2" + levels + "sssss" + ".", "nested too deeply");
+    }
+
+    /** A note of a training script stays a note: it takes no arguments that matter, and nothing is made of it. */
+    @Test
+    void notesAreNoWayToCallSomething() throws IOException {
+        refuses("\u0080\2cargparse\nNamespace\ncos\nsystem\n\u0085R.", "'os.system'", "Nothing was run");
+        refuses("\u0080\2cnumpy\ndtype\n)\u0081.", "no dictionary of tensors");
+        refuses("\u0080\2ctorch\nFloatStorage\n)\u0081.", "the pickle instruction 0x81");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "torch._utils _rebuild_qtensor, quantised",
+        "torch QInt8Storage, quantised",
+        "torch qint8, quantised",
+        "torch._utils _rebuild_sparse_tensor, to_dense",
+        "torch._utils _rebuild_meta_tensor_no_storage, no numbers",
+        "torch._utils _rebuild_tensor_v3, save the network in float32",
+        "torch ComplexFloatStorage, save the network in float32",
+        "torch._tensor _rebuild_from_type_v2, as_subclass",
+        "torch.storage _load_from_bytes, written by pickle",
+        "numpy._core.multiarray _reconstruct, arrays of NumPy"
+    })
+    void tensorsThatAreNotPlainAreNamedForWhatTheyAre(String global, String words) throws IOException {
+        refuses("\u0080\2c" + global.replace(' ', '\n') + "\n.", global.replace(' ', '.'), words);
     }
 
     @Test

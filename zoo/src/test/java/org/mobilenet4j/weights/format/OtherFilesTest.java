@@ -7,6 +7,7 @@ package org.mobilenet4j.weights.format;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
@@ -71,6 +72,28 @@ class OtherFilesTest {
     }
 
     @Test
+    void tar() throws IOException {
+        byte[] tar = new byte[1024];
+        System.arraycopy("model.pth".getBytes(StandardCharsets.US_ASCII), 0, tar, 0, 9);
+        System.arraycopy("ustar".getBytes(StandardCharsets.US_ASCII), 0, tar, 257, 5);
+        Refusal.of(folder, tar, "a tar archive", "unpack it first");
+    }
+
+    /** Its first bytes are those of an ONNX model, up to the name of the exporter, which is a graph here. */
+    @Test
+    void tensorFlow() throws IOException {
+        byte[] savedModel = {8, 1, 0x12, (byte) 0xaa, (byte) 0xd6, 0x64, 0x0a, (byte) 0xe0, 0x16, 0x12};
+        Refusal.of(folder, savedModel, "a SavedModel of TensorFlow", "tf.saved_model.load('FOLDER')");
+        Path whole = Files.createDirectory(folder.resolve("saved"));
+        Files.write(whole.resolve("saved_model.pb"), savedModel);
+        Refusal.of(whole, "a SavedModel of TensorFlow", "tf.saved_model.load('FOLDER')");
+        Refusal.of(
+                folder,
+                "\n\25\n\5input\22\13Placeholder".getBytes(StandardCharsets.ISO_8859_1),
+                "a frozen graph of TensorFlow");
+    }
+
+    @Test
     void somethingElse() throws IOException {
         refuses("MZ something", "4d 5a 20", "belong to no format");
     }
@@ -82,6 +105,11 @@ class OtherFilesTest {
         Refusal.of(folder, Zips.stored("a/constants.pkl", "x"), "TorchScript");
         Refusal.of(folder, Zips.stored("arr_0.npy", "x"), "NumPy");
         Refusal.of(folder, Zips.stored("readme.txt", "x"), "no data.pkl");
+        Refusal.of(
+                folder,
+                Zips.stored("META-INF/MANIFEST.MF", new byte[1], "nets/mobilenet.pth", new byte[1]),
+                "an archive with a file of weights in it",
+                "unpack it, and give 'nets/mobilenet.pth'");
     }
 
     /** Wherever it is cut: half of what was fetched is never read as if it were all. */
