@@ -41,7 +41,7 @@ class SharedWeightsTest {
         CheckpointCache unused = new CheckpointCache(
                 Path.of("unused"), DownloadSettings.standard().offline(true));
         FinetuneSettings settings = FinetuneSettings.pretrained(
-                PretrainedStart.of(folder.toString(), unused, (address, bytes, total) -> {}), Preset.BALANCED);
+                PretrainedStart.of(folder.toString(), null, unused, (address, bytes, total) -> {}), Preset.BALANCED);
         assertEquals(
                 Preprocessing.of(Flavor.TF, 96, 96)
                         .withScaling(new PixelScaling(new double[3], new double[] {1, 1, 1})),
