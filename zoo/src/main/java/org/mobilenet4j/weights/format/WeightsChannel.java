@@ -8,6 +8,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -55,11 +56,22 @@ final class WeightsChannel implements Closeable {
     void read(long offset, ByteBuffer target) throws IOException {
         long position = offset;
         while (target.hasRemaining()) {
-            int count = channel.read(target, position);
+            int count = read(target, position);
             if (count < 0) {
                 throw damaged("it ended at byte " + position + " while it was read; was it changed meanwhile?");
             }
             position += count;
+        }
+    }
+
+    /** The operating system's own words do not say which file it is that a disk cannot give. */
+    private int read(ByteBuffer target, long position) throws IOException {
+        try {
+            return channel.read(target, position);
+        } catch (ClosedChannelException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new IOException("Cannot read the weights " + path + ": " + e.getMessage(), e);
         }
     }
 
