@@ -7,6 +7,8 @@ package org.mobilenet4j;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mobilenet4j.ArrayAssert.assertClose;
 
 import java.io.IOException;
@@ -26,6 +28,7 @@ import org.mobilenet4j.engine.EngineKind;
 import org.mobilenet4j.export.OnnxExport;
 import org.mobilenet4j.image.ModelCard;
 import org.mobilenet4j.image.Preprocessing;
+import org.mobilenet4j.training.FineTuning;
 import org.mobilenet4j.training.FineTuningListener;
 import org.mobilenet4j.vertex.NetworkEngine;
 import org.mobilenet4j.vertex.UnitVertex;
@@ -97,6 +100,17 @@ class SavedModelsTest {
                 .network();
         INDArray actual = network.outputSingle(SavedModels.images(2, 3, false, DataType.FLOAT));
         assertClose(EXPECTED.get("training"), actual, 1e-4, "the resumed training's network");
+    }
+
+    @Test
+    void anInterruptedTrainingOfOtherSettingsIsRefused() throws IOException {
+        FineTuning other = SavedModels.tuning(file("training.checkpoint")).toBuilder()
+                .labelSmoothing(0.2)
+                .build();
+        IOException e = assertThrows(
+                IOException.class,
+                () -> other.resume(SavedModels.data(3, 1), SavedModels.data(2, 2), FineTuningListener.SILENT));
+        assertTrue(e.getMessage().contains("its training had other settings"), e.getMessage());
     }
 
     @Test

@@ -242,6 +242,17 @@ public final class FineTuning {
         return text(ownFacts()) + (settings.dataDescription.isEmpty() ? "" : "; " + dataDescription());
     }
 
+    /** Whether an early version, whose checkpoints have the settings as one text, wrote it for settings like these. */
+    boolean isSaidBy(String earlier) {
+        String own = text(ownFacts())
+                .replace("; kept the best; ", "; the best is kept; ")
+                .replace("; kept the last; ", "; the last is kept; ");
+        String data = earlier.startsWith(own) ? earlier.substring(own.length()) : null;
+        return data != null
+                && data.isEmpty() == settings.dataDescription.isEmpty()
+                && settings.dataDescription.values().stream().allMatch(data::contains);
+    }
+
     private static String text(Map<String, String> facts) {
         return facts.entrySet().stream()
                 .map(fact -> fact.getKey() + ' ' + fact.getValue())

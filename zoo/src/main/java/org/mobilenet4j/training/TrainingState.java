@@ -91,7 +91,11 @@ final class TrainingState {
     static TrainingState read(FineTuning settings, TrainingData train, Path file) throws IOException {
         TrainingCheckpoint checkpoint = TrainingCheckpoint.read(file);
         TrainingProgress progress = checkpoint.progress();
-        requireSame(file, progress.facts, settings.facts());
+        if (progress.facts != null) {
+            requireSame(file, progress.facts, settings.facts());
+        } else if (!settings.isSaidBy(progress.settings)) {
+            requireSame(file, "settings", progress.settings, settings.toString());
+        }
         requireSame(file, "batches of an epoch", progress.batches, train.batches());
         requireSame(file, "examples of an epoch", progress.examples, train.examples());
         requireSame(file, "counts of the classes", progress.classCounts, counts(settings, train));
@@ -121,10 +125,6 @@ final class TrainingState {
 
     private static void requireSame(Path file, Map<String, String> saved, Map<String, String> asked)
             throws IOException {
-        if (saved == null) {
-            throw new IOException("Cannot resume from " + file
-                    + ": it was written by an earlier version, which trains in another way; train anew");
-        }
         Set<String> names = new LinkedHashSet<>(saved.keySet());
         names.addAll(asked.keySet());
         String differences = names.stream()
