@@ -5,6 +5,7 @@
 package org.mobilenet4j.examples.cli;
 
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -12,6 +13,9 @@ import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ConcurrentModificationException;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -28,6 +32,15 @@ final class ErrorMessages {
             DirectoryNotEmptyException.class, "the folder is not empty",
             NotDirectoryException.class, "it is not a folder",
             FileSystemLoopException.class, "its links lead back to itself");
+
+    /** What no file and no option should bring about. */
+    private static final List<Class<?>> FAULTS = List.of(
+            NullPointerException.class,
+            ClassCastException.class,
+            IndexOutOfBoundsException.class,
+            NegativeArraySizeException.class,
+            ConcurrentModificationException.class,
+            ArithmeticException.class);
 
     private ErrorMessages() {}
 
@@ -56,11 +69,53 @@ final class ErrorMessages {
     }
 
     private static String line(CommandLine command, Throwable error) {
+        return command.getCommandSpec().root().name() + ": "
+                + reason(error).strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    private static String reason(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            String outside = ofTheMachine(cause);
+            if (outside != null) {
+                return outside;
+            }
+        }
+        if (error instanceof UncheckedIOException) {
+            return reason(error.getCause());
+        }
         String message = message(error);
-        String reason = message == null || message.isBlank()
-                ? error.getClass().getSimpleName()
-                : error instanceof LinkageError ? error.getClass().getSimpleName() + ": " + message : message;
-        return command.getCommandSpec().root().name() + ": " + reason.strip().replaceAll("\\s*\\R\\s*", " ");
+        if (message == null || message.isBlank() || FAULTS.stream().anyMatch(fault -> fault.isInstance(error))) {
+            return "An unexpected " + error.getClass().getSimpleName()
+                    + (message == null || message.isBlank() ? "" : " (" + message + ")")
+                    + ": this is a fault of the program; --verbose shows where";
+        }
+        return error instanceof LinkageError ? error.getClass().getSimpleName() + ": " + message : message;
+    }
+
+    /** What the machine lacks, wherever it is found out; null for everything else. */
+    private static String ofTheMachine(Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        if (cause instanceof OutOfMemoryError || message.startsWith("Cannot allocate new ")) {
+            return "There is not enough memory (" + message
+                    + "); give Java more of it, such as java -Xmx4g -jar ..., which"
+                    + " raises the limits of native memory as well (-Dorg.bytedeco.javacpp.maxbytes and"
+                    + " -Dorg.bytedeco.javacpp.maxphysicalbytes set them alone), or take smaller batches or images";
+        }
+        if (message.startsWith("Could not create the cache")) {
+            return "Cannot unpack the native libraries: neither " + Path.of(System.getProperty("user.home"), ".javacpp")
+                    + " nor a folder in " + System.getProperty("java.io.tmpdir")
+                    + " can be written to; name another folder with -Dorg.bytedeco.javacpp.cachedir=DIR";
+        }
+        if (cause instanceof UnsatisfiedLinkError && cause.getCause() == null) {
+            return "Cannot load a native library (" + message + "); they are unpacked into a folder of about 300 MB, "
+                    + System.getProperty(
+                            "org.bytedeco.javacpp.cachedir",
+                            Path.of(System.getProperty("user.home"), ".javacpp", "cache")
+                                    .toString())
+                    + ": if its disk is full or forbids programs, name another one with"
+                    + " -Dorg.bytedeco.javacpp.cachedir=DIR";
+        }
+        return null;
     }
 
     /** Java's exceptions about files give the path alone where the class says the rest. */

@@ -46,6 +46,9 @@ import picocli.CommandLine.ScopeType;
         })
 public final class MobileNet4J {
 
+    /** DL4J's: whether it writes a file about a lack of memory. */
+    private static final String CRASH_DUMPS = "org.deeplearning4j.crash.reporting.enabled";
+
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show the stack trace of an error.")
     private boolean verbose;
 
@@ -54,6 +57,10 @@ public final class MobileNet4J {
         if (System.getProperty("java.awt.headless") == null) {
             // pictures are drawn into memory; a DISPLAY that nobody answers must not matter
             System.setProperty("java.awt.headless", "true");
+        }
+        if (System.getProperty(CRASH_DUMPS) == null) {
+            // one sentence says it; nobody asked for a file in the working directory
+            System.setProperty(CRASH_DUMPS, "false");
         }
         // whatever a library prints must not get between the results
         System.setOut(System.err);

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.mobilenet4j.io.FileKind;
 import org.mobilenet4j.io.WholeFile;
 
@@ -156,11 +157,14 @@ public final class Outputs {
     }
 
     private static void announce(Output output, PrintWriter err) {
-        output.files.forEach((file, kind) -> {
-            if (Files.isRegularFile(file)) {
-                err.println("Will replace " + file + (kind.matches(file) ? ", " + kind + " of an earlier run" : ""));
-            }
-        });
+        List<Path> there = output.files.keySet().stream()
+                .filter(Files::isRegularFile)
+                .sorted()
+                .collect(Collectors.toList());
+        for (Path file : there) {
+            FileKind kind = output.files.get(file);
+            err.println("Will replace " + file + (kind.matches(file) ? ", " + kind + " of an earlier run" : ""));
+        }
     }
 
     /**
