@@ -48,7 +48,7 @@ final class ErrorMessages {
     static int usage(ParameterException error, String... args) {
         CommandLine command = error.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println(line(command, error));
+        err.println(line(command, UsageMessages.of(error)));
         UnmatchedArgumentException.printSuggestions(error, err);
         err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return command.getCommandSpec().exitCodeOnInvalidInput();
@@ -61,16 +61,15 @@ final class ErrorMessages {
 
     /** Failed work, also by an {@link Error}. */
     static int failure(Throwable error, CommandLine command) {
-        command.getErr().println(line(command, error));
+        command.getErr().println(line(command, reason(error)));
         if (root(command).verbose()) {
             error.printStackTrace(command.getErr());
         }
         return command.getCommandSpec().exitCodeOnExecutionException();
     }
 
-    private static String line(CommandLine command, Throwable error) {
-        return command.getCommandSpec().root().name() + ": "
-                + reason(error).strip().replaceAll("\\s*\\R\\s*", " ");
+    private static String line(CommandLine command, String reason) {
+        return command.getCommandSpec().root().name() + ": " + reason.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 
     private static String reason(Throwable error) {

@@ -82,6 +82,7 @@ public final class MobileNet4J {
                 .setErr(err)
                 .setParameterExceptionHandler(ErrorMessages::usage)
                 .setExecutionExceptionHandler(ErrorMessages::failure);
+        UsageMessages.addConverters(program);
         try {
             return program.execute(args);
         } catch (LinkageError | AWTError | OutOfMemoryError e) {

@@ -90,10 +90,9 @@ public final class Outputs {
     /**
      * Finds out what would cost somebody a file, or would fail after the work only.
      *
-     * @param err told what will be replaced
      * @throws IOException if something must not or cannot be written; the message says why, and what to do
      */
-    public void check(PrintWriter err) throws IOException {
+    public void check() throws IOException {
         for (Output output : outputs) {
             output.requireShape();
         }
@@ -103,8 +102,6 @@ public final class Outputs {
             requireReplaceable(output);
             output.requireWritable();
         }
-        outputs.stream().filter(output -> !output.temporary).forEach(output -> announce(output, err));
-        err.flush();
     }
 
     private void requireApart() throws IOException {
@@ -154,6 +151,16 @@ public final class Outputs {
                                 : ", or add --overwrite to replace it"));
             }
         }
+    }
+
+    /**
+     * Says what will be replaced.
+     *
+     * @param err where to
+     */
+    public void announce(PrintWriter err) {
+        outputs.stream().filter(output -> !output.temporary).forEach(output -> announce(output, err));
+        err.flush();
     }
 
     private static void announce(Output output, PrintWriter err) {
