@@ -6,6 +6,8 @@ package org.mobilenet4j.examples;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -30,6 +32,10 @@ public final class FeatureExtraction {
                 WeightsArgument.load(args[0], ImportOptions.everything(), new PrintWriter(System.err, true));
         // size, crop and scale belong to the weights: other pixels would give other features
         Preprocessing input = model.card().preprocessing();
+        Path file = Path.of(args[2]);
+        if (Files.exists(file)) {
+            throw new FileAlreadyExistsException(file + " is there already; name a new file");
+        }
         List<Path> files = ImageFiles.below(Path.of(args[1]));
         System.out.println(files.size() + " pictures as " + input);
 
@@ -51,7 +57,7 @@ public final class FeatureExtraction {
         show("block_12_add", Backbone.upTo(model.network(), "block_12_add"), first);
         show("Means of " + Backbone.MIDDLE, Backbone.pooled(model.network(), Backbone.MIDDLE), first);
 
-        Nd4j.writeAsNumpy(rows, Path.of(args[2]).toFile());
+        Nd4j.writeAsNumpy(rows, file.toFile());
         System.out.println("Saved as " + args[2] + ": numpy.load reads it");
     }
 

@@ -43,7 +43,14 @@ public final class TemporaryFolder implements AutoCloseable {
      * @throws IOException if it cannot be made
      */
     public static TemporaryFolder create(String prefix) throws IOException {
-        return new TemporaryFolder(Files.createTempDirectory(prefix));
+        try {
+            return new TemporaryFolder(Files.createTempDirectory(prefix));
+        } catch (IOException e) {
+            throw new IOException(
+                    "Cannot make a temporary folder in " + System.getProperty("java.io.tmpdir")
+                            + ": it is missing, full or not writable; name another one with -Djava.io.tmpdir=DIR",
+                    e);
+        }
     }
 
     /**

@@ -116,26 +116,30 @@ public final class WholeFile {
 
         private static final long serialVersionUID = 1L;
 
-        private Unwritten(String message, IOException cause) {
-            super(message, cause);
+        private final transient Path target;
+        private final String reason;
+
+        private Unwritten(Path target, String reason, IOException cause) {
+            super("Cannot write " + target + ": " + reason, cause);
+            this.target = target;
+            this.reason = reason;
         }
 
-        static IOException of(Path target, Path unfinished, IOException cause) {
+        /** @param folder the temporary one, whose name nobody knows */
+        static IOException of(Path target, Path folder, IOException cause) {
             if (cause instanceof Unwritten) {
-                return cause;
+                Unwritten inner = (Unwritten) cause;
+                return inner.target.startsWith(folder) ? new Unwritten(target, inner.reason, inner) : inner;
             }
             String reason = cause.getMessage();
             if (cause instanceof FileSystemException) {
-                FileSystemException files = (FileSystemException) cause;
-                if (files.getFile() == null || !files.getFile().startsWith(unfinished.toString())) {
-                    return cause; // it has a name already, one that people know
+                FileSystemException named = (FileSystemException) cause;
+                if (named.getFile() == null || !named.getFile().startsWith(folder.toString())) {
+                    return cause; // by a name that people know
                 }
-                reason = files.getReason();
+                reason = named.getReason();
             }
-            return new Unwritten(
-                    "Cannot write " + target + ": "
-                            + (reason == null ? cause.getClass().getSimpleName() : reason),
-                    cause);
+            return new Unwritten(target, reason == null ? cause.getClass().getSimpleName() : reason, cause);
         }
     }
 }

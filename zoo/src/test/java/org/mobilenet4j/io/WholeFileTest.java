@@ -99,7 +99,11 @@ class WholeFileTest {
                         IOException.class, () -> WholeFile.write(outer, unfinished -> WholeFile.write(file, full)))
                 .getMessage();
         assertEquals("Cannot write " + file + ": No space left on device", message);
-        // and the one that was asked for, not the temporary one
+        // and the one that was asked for, not a temporary one
+        message = assertThrows(
+                        IOException.class, () -> WholeFile.write(file, unfinished -> WholeFile.write(unfinished, full)))
+                .getMessage();
+        assertEquals("Cannot write " + file + ": No space left on device", message);
         message = assertThrows(IOException.class, () -> WholeFile.write(file, unfinished -> Files.delete(unfinished)))
                 .getMessage();
         assertTrue(message.startsWith("Cannot write " + file + ": "), message);

@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.MobileNetV2Builder;
+import org.mobilenet4j.examples.cli.OptionRange;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,6 +35,11 @@ public final class BenchmarkCommand implements Callable<Integer> {
     private static final List<Integer> OUTPUT_BATCHES = List.of(1, 32);
     private static final List<Integer> FIT_BATCHES = List.of(8);
     private static final String BOTH = "both";
+
+    private static final int WIDEST = 4;
+    private static final int LARGEST = 2048;
+    private static final int LARGEST_BATCH = 4096;
+    private static final int LONGEST = 3600;
 
     @Spec
     private CommandSpec spec;
@@ -119,25 +125,26 @@ public final class BenchmarkCommand implements Callable<Integer> {
     }
 
     private void check() {
-        require(
-                size >= MobileNetV2Builder.SMALLEST_INPUT,
-                "--size is " + size + ", must be " + MobileNetV2Builder.SMALLEST_INPUT
-                        + " or more: the network halves height and width five times");
-        require(
-                width > 0 && Double.isFinite(width),
-                "--width is " + width + ", must be above 0; published are 0.35 to 1.4");
-        require(seconds > 0, "--seconds is " + seconds + ", must be above 0");
-        require(
-                batches == null || batches.stream().allMatch(n -> n > 0),
-                "--batch is " + batches + ", must be above 0");
+        OptionRange range = new OptionRange(spec);
+        range.requireAbove("--seconds", seconds, 0, LONGEST);
+        range.requireAbove("--width", width, 0, WIDEST);
+        range.require("--size", size, MobileNetV2Builder.SMALLEST_INPUT, LARGEST);
+        if (batches != null) {
+            batches.forEach(batch -> range.require("--batch", batch, 1, LARGEST_BATCH));
+        }
         require(
                 engine.equals(BOTH) || engine.equals("nd4j") || engine.equals("onednn"),
-                "--engine is " + engine + ", must be nd4j, onednn or both");
-        require(!alone() || peers.size() == 1, "--peer is none and something else");
+                "--engine: expected one of nd4j, onednn, both, found '" + engine + "'");
+        require(!alone() || peers.size() == 1, "--peer is none and something else; leave none out, or the others");
         require(
                 peers == null
                         || cases().stream().anyMatch(kind -> peers.stream().anyMatch(peer -> peer.can(kind))),
-                "--peer " + peers + " has nothing to do for --case " + cases);
+                "--peer " + words(peers) + " has nothing to do for --case " + words(cases())
+                        + "; leave --peer out for those that have");
+    }
+
+    private static String words(Set<?> choices) {
+        return choices == null ? "" : choices.stream().map(Object::toString).collect(Collectors.joining(","));
     }
 
     private void require(boolean legal, String message) {

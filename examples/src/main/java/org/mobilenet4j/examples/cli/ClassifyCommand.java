@@ -20,7 +20,6 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -69,9 +68,7 @@ final class ClassifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (top < 1) {
-            throw new ParameterException(spec.commandLine(), "--top is " + top + ", must be at least 1");
-        }
+        new OptionRange(spec).require("--top", top, 1, Long.MAX_VALUE);
         List<Path> files = List.copyOf(new LinkedHashSet<>(
                 PictureArguments.files(images, spec.commandLine().getErr())));
         ImageClassifier classifier = classifier();

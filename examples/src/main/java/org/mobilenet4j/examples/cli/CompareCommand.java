@@ -47,7 +47,8 @@ final class CompareCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Outputs outputs = overwrite.outputs().folder("report", report, ReportFiles.ofComparison(report));
         runs.forEach(run -> outputs.reads("RUN", run));
-        outputs.check(spec.commandLine().getErr());
+        outputs.check();
+        outputs.announce(spec.commandLine().getErr());
         RunComparison comparison = RunComparison.read(runs);
         PrintWriter out = spec.commandLine().getOut();
         out.println(String.format(Locale.ROOT, "%9s %9s %9s  run", "accuracy", "macro F1", "ECE"));

@@ -58,7 +58,8 @@ final class ConvertCommand implements Callable<Integer> {
                 .reads("FILE|NAME", WeightsArgument.of(weights).file().orElse(null))
                 .reads("--labels", labels)
                 .file("model", model, ModelCard.fileKind(), ".zip");
-        outputs.check(err);
+        outputs.check();
+        outputs.announce(err);
         ImportOptions options =
                 withoutBackground ? ImportOptions.everything().withoutBackground() : ImportOptions.everything();
         PretrainedModel loaded = WeightsArgument.load(weights, weightsKey, options, err);

@@ -59,12 +59,13 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (report != null) {
-            overwrite
+            Outputs outputs = overwrite
                     .outputs()
                     .reads("MODEL", model)
                     .reads("DIR|LIST", pictures)
-                    .folder("report", report, ReportFiles.ofRun(report))
-                    .check(spec.commandLine().getErr());
+                    .folder("report", report, ReportFiles.ofRun(report));
+            outputs.check();
+            outputs.announce(spec.commandLine().getErr());
         }
         ModelEvaluation evaluation = ModelEvaluation.of(model, pictures);
         PrintWriter err = spec.commandLine().getErr();

@@ -56,6 +56,7 @@ public final class MobileNet4J {
             // pictures are drawn into memory; a DISPLAY that nobody answers must not matter
             System.setProperty("java.awt.headless", "true");
         }
+        MemoryShortage.leaveNoDump();
         // whatever a library prints must not get between the results
         System.setOut(System.err);
         StandardOutput results = StandardOutput.ofProcess();
@@ -71,7 +72,6 @@ public final class MobileNet4J {
      * @return the exit code
      */
     public static int run(PrintWriter out, PrintWriter err, String... args) {
-        MemoryShortage.leaveNoDump();
         CommandLine program = new CommandLine(new MobileNet4J())
                 .setOut(out)
                 .setErr(err)
@@ -83,6 +83,7 @@ public final class MobileNet4J {
             err.flush();
             return program.getCommandSpec().exitCodeOnInvalidInput();
         }
+        UsageMessages.addConverters(program);
         try {
             return program.execute(args);
         } catch (LinkageError | AWTError | OutOfMemoryError e) {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.mobilenet4j.io.FileKind;
 import org.mobilenet4j.io.WholeFile;
 
@@ -89,10 +90,9 @@ public final class Outputs {
     /**
      * Finds out what would cost somebody a file, or would fail after the work only.
      *
-     * @param err told what will be replaced
      * @throws IOException if something must not or cannot be written; the message says why, and what to do
      */
-    public void check(PrintWriter err) throws IOException {
+    public void check() throws IOException {
         for (Output output : outputs) {
             output.requireShape();
         }
@@ -102,8 +102,6 @@ public final class Outputs {
             requireReplaceable(output);
             output.requireWritable();
         }
-        outputs.stream().filter(output -> !output.temporary).forEach(output -> announce(output, err));
-        err.flush();
     }
 
     private void requireApart() throws IOException {
@@ -155,12 +153,25 @@ public final class Outputs {
         }
     }
 
+    /**
+     * Says what will be replaced.
+     *
+     * @param err where to
+     */
+    public void announce(PrintWriter err) {
+        outputs.stream().filter(output -> !output.temporary).forEach(output -> announce(output, err));
+        err.flush();
+    }
+
     private static void announce(Output output, PrintWriter err) {
-        output.files.forEach((file, kind) -> {
-            if (Files.isRegularFile(file)) {
-                err.println("Will replace " + file + (kind.matches(file) ? ", " + kind + " of an earlier run" : ""));
-            }
-        });
+        List<Path> there = output.files.keySet().stream()
+                .filter(Files::isRegularFile)
+                .sorted()
+                .collect(Collectors.toList());
+        for (Path file : there) {
+            FileKind kind = output.files.get(file);
+            err.println("Will replace " + file + (kind.matches(file) ? ", " + kind + " of an earlier run" : ""));
+        }
     }
 
     /**

@@ -18,6 +18,12 @@ import picocli.CommandLine.Spec;
 @Command(name = "summary", description = "Shows shapes, parameters and multiply-adds of a MobileNetV2.")
 final class SummaryCommand implements Callable<Integer> {
 
+    /** Beyond these no network was ever trained, and its multiply-adds soon are too many to count. */
+    private static final int WIDEST = 100;
+
+    private static final int LARGEST = 10_000;
+    private static final int MOST_CLASSES = 10_000_000;
+
     @Spec
     private CommandSpec spec;
 
@@ -56,13 +62,14 @@ final class SummaryCommand implements Callable<Integer> {
     }
 
     private NetworkSummary summary() {
-        require(classes == 0 || classes >= 2, "--classes", classes, "2 or more, or 0 to end at the pooled features");
-        require(
-                size >= MobileNetV2Builder.SMALLEST_INPUT,
-                "--size",
-                size,
-                MobileNetV2Builder.SMALLEST_INPUT + " or more: the network halves height and width five times");
-        require(width > 0 && Double.isFinite(width), "--width", width, "above 0; published are 0.35 to 1.4");
+        OptionRange range = new OptionRange(spec);
+        range.requireAbove("--width", width, 0, WIDEST);
+        range.require("--size", size, MobileNetV2Builder.SMALLEST_INPUT, LARGEST);
+        range.require("--classes", classes, 0, MOST_CLASSES);
+        if (classes == 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--classes must be 2 or more, or 0 to end at the pooled features, found 1");
+        }
         try {
             return MobileNetV2.builder()
                     .widthMultiplier(width)
@@ -72,12 +79,6 @@ final class SummaryCommand implements Callable<Integer> {
                     .summary();
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        }
-    }
-
-    private void require(boolean legal, String option, Object found, String rule) {
-        if (!legal) {
-            throw new ParameterException(spec.commandLine(), option + " is " + found + ", must be " + rule);
         }
     }
 }

@@ -4,6 +4,8 @@
  */
 package org.mobilenet4j.examples.cli;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.jline.nativ.CLibrary;
 
 /** What is at the other end of standard error. No instances. */
@@ -18,6 +20,9 @@ final class Terminal {
     static boolean isStandardError() {
         if ("dumb".equals(System.getenv("TERM"))) {
             return false;
+        }
+        if (!Files.isWritable(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return System.console() != null; // the library unpacks itself there, and complains aloud where it cannot
         }
         try {
             return CLibrary.isatty(STANDARD_ERROR) == 1;

@@ -5,7 +5,10 @@
 package org.mobilenet4j.examples.demo;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,12 +118,25 @@ public final class DrawnDataset {
                         Folders.create(folder.resolve(test ? "test" : "train").resolve(label));
                 for (int i = 0; i < (test ? testPerClass : trainPerClass); i++) {
                     Path file = target.resolve(String.format(Locale.ROOT, "%04d.png", i));
-                    if (!ImageIO.write(draw(label, test, i), "png", file.toFile())) {
-                        throw new IOException("this JDK has no PNG writer for " + file);
-                    }
+                    write(draw(label, test, i), file);
                     progress.accept(++written);
                 }
             }
+        }
+    }
+
+    /** ImageIO's own way to a file prints stack traces of what it cannot open. */
+    private static void write(BufferedImage image, Path file) throws IOException {
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        if (!ImageIO.write(image, "png", png)) {
+            throw new IOException("this JDK has no PNG writer for " + file);
+        }
+        try {
+            Files.write(file, png.toByteArray());
+        } catch (FileSystemException named) {
+            throw named;
+        } catch (IOException e) {
+            throw new IOException("Cannot write " + file + ": " + e.getMessage(), e);
         }
     }
 

@@ -66,7 +66,8 @@ public final class EmbedCommand implements Callable<Integer> {
         Path names = names();
         PrintWriter err = spec.commandLine().getErr();
         Outputs outputs = outputs(names);
-        outputs.check(err);
+        outputs.check();
+        outputs.announce(err);
         List<Path> files = PictureArguments.files(images, err);
         PretrainedModel model = source.load(err);
         FeatureFile features = new FeatureFile(extractor(model), model.card().preprocessing(), outputs);

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.mobilenet4j.examples.cli.DownloadProgress;
+import org.mobilenet4j.examples.cli.OptionRange;
 import org.mobilenet4j.examples.cli.Outputs;
 import org.mobilenet4j.examples.cli.OverwriteOption;
 import org.mobilenet4j.examples.cli.WeightsArgument;
@@ -38,6 +39,8 @@ public final class FinetuneCommand implements Callable<Integer> {
     private static final int ENDED_EARLY = 1;
 
     private static final int DEFAULT_DRAWN = 350;
+    /** Some gigabytes of files. */
+    private static final int MOST_DRAWN = 100_000;
 
     @Spec
     private CommandSpec spec;
@@ -127,13 +130,15 @@ public final class FinetuneCommand implements Callable<Integer> {
         requireConsistent();
         ResultFiles results = new ResultFiles(output, report, overwrite.overwrite());
         Checkpoints checkpoints = recipe.headOnly() ? null : checkpoints(results);
-        check(results, checkpoints);
+        Outputs outputs = check(results, checkpoints);
         FinetuneSettings settings = settings();
         if (checkpoints == null) {
+            outputs.announce(spec.commandLine().getErr());
             return run(settings, results, null);
         }
         ExclusiveUse use = checkpoints.begin();
         try {
+            outputs.announce(spec.commandLine().getErr());
             return run(settings, results, checkpoints);
         } finally {
             use.close();
@@ -153,7 +158,7 @@ public final class FinetuneCommand implements Callable<Integer> {
     }
 
     /** Before anything is downloaded, trained or removed, finds out what must not or cannot be written. */
-    private void check(ResultFiles results, Checkpoints checkpoints) throws IOException {
+    private Outputs check(ResultFiles results, Checkpoints checkpoints) throws IOException {
         Outputs outputs = results.addTo(overwrite.outputs())
                 .reads("--data", data)
                 .reads("--data-out", dataOut)
@@ -168,7 +173,8 @@ public final class FinetuneCommand implements Callable<Integer> {
         if (recipe.cache() != null) {
             outputs.folder("features", recipe.cache(), Map.of());
         }
-        outputs.check(spec.commandLine().getErr());
+        outputs.check();
+        return outputs;
     }
 
     private void requireConsistent() {
@@ -178,8 +184,8 @@ public final class FinetuneCommand implements Callable<Integer> {
         if (data != null && drawn != null) {
             throw usage("--drawn says how many pictures to draw; it has no meaning with --data");
         }
-        if (drawn != null && drawn < 1) {
-            throw usage("--drawn must be at least 1, found " + drawn);
+        if (drawn != null) {
+            new OptionRange(spec).require("--drawn", drawn, 1, MOST_DRAWN);
         }
         if (recipe.headOnly() && checkpointing.given()) {
             throw usage("--resume and --checkpoint have no meaning with --preset fast, whose training takes seconds;"
@@ -229,8 +235,10 @@ public final class FinetuneCommand implements Callable<Integer> {
         FinetuneSettings settings = defaults();
         try {
             settings = settings.withRecipe(recipe.applyTo(settings.recipe()));
-            settings = size == null ? settings : settings.withSize(size);
-            settings = width == null ? settings : settings.withWidthMultiplier(width);
+            FinetuneSettings ofRecipe = settings;
+            FinetuneSettings sized =
+                    size == null ? ofRecipe : OptionRange.named("--size", () -> ofRecipe.withSize(size));
+            settings = width == null ? sized : OptionRange.named("--width", () -> sized.withWidthMultiplier(width));
             return seed == null ? settings : settings.withSeed(seed);
         } catch (IllegalArgumentException e) {
             throw usage(e.getMessage());

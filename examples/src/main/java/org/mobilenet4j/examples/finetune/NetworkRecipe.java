@@ -65,8 +65,8 @@ final class NetworkRecipe implements Recipe {
         if (batchSize < (comparesPictures ? 2 : 1)) {
             throw new IllegalArgumentException(
                     comparesPictures
-                            ? "The batch size must be at least 2, because batch norm (" + policy
-                                    + ") compares pictures; found " + batchSize
+                            ? "The batch size must be at least 2, because batch norm normalises with the"
+                                    + " statistics of the batch; found " + batchSize
                             : "The batch size must be at least 1, found " + batchSize);
         }
     }

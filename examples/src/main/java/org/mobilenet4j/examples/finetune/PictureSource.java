@@ -63,6 +63,8 @@ final class PictureSource implements AutoCloseable {
             draw(dataset, pictures);
             Files.deleteIfExists(target);
             Files.move(pictures, target);
+        } catch (IOException e) {
+            throw new IOException("Cannot draw pictures into " + target + ": " + e.getMessage(), e);
         }
         return new PictureSource(target, null);
     }

@@ -6,6 +6,8 @@ package org.mobilenet4j.examples.finetune;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.function.BiFunction;
+import org.mobilenet4j.examples.cli.OptionRange;
 import org.mobilenet4j.training.BatchNormPolicy;
 import org.mobilenet4j.training.ClassWeights;
 import picocli.CommandLine.Option;
@@ -167,10 +169,10 @@ final class RecipeOptions {
     Recipe applyTo(Recipe recipe) {
         // batch norm's policy decides how small a batch may be
         Recipe changed = recipe instanceof HeadRecipe ? applyTo((HeadRecipe) recipe) : applyTo((NetworkRecipe) recipe);
-        changed = epochs == null ? changed : changed.withEpochs(epochs);
-        changed = batch == null ? changed : changed.withBatchSize(batch);
-        changed = learningRate == null ? changed : changed.withLearningRate(learningRate);
-        changed = labelSmoothing == null ? changed : changed.withLabelSmoothing(labelSmoothing);
+        changed = with("--epochs", changed, epochs, Recipe::withEpochs);
+        changed = with("--batch", changed, batch, Recipe::withBatchSize);
+        changed = with("--learning-rate", changed, learningRate, Recipe::withLearningRate);
+        changed = with("--label-smoothing", changed, labelSmoothing, Recipe::withLabelSmoothing);
         return classWeights == null ? changed : changed.withClassWeights(classWeights);
     }
 
@@ -180,10 +182,14 @@ final class RecipeOptions {
 
     private NetworkRecipe applyTo(NetworkRecipe recipe) {
         NetworkRecipe changed = recipe;
-        changed = freezeThrough == null ? changed : changed.withFreezeThrough(freezeThrough);
+        changed = with("--freeze-through", changed, freezeThrough, NetworkRecipe::withFreezeThrough);
         changed = batchNorm == null ? changed : changed.withBatchNorm(batchNorm.policy());
-        changed = mixup == null ? changed : changed.withMixup(mixup);
-        return weightAverage == null ? changed : changed.withWeightAverage(weightAverage);
+        changed = with("--mixup", changed, mixup, NetworkRecipe::withMixup);
+        return with("--weight-average", changed, weightAverage, NetworkRecipe::withWeightAverage);
+    }
+
+    private static <R, V> R with(String option, R recipe, V value, BiFunction<R, V, R> change) {
+        return value == null ? recipe : OptionRange.named(option, () -> change.apply(recipe, value));
     }
 
     /** The policies by their names on the command line. */

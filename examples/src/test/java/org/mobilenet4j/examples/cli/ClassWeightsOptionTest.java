@@ -69,12 +69,16 @@ class ClassWeightsOptionTest {
     }
 
     private CommandRun finetune(String options) {
+        return CommandRun.of(words(options));
+    }
+
+    private Object[] words(String options) {
         Stream<Object> all = Stream.of(
                 "finetune", "--data", shared.resolve("pictures"), "--output", work.resolve("model.zip"), "--json");
-        return CommandRun.of(Stream.concat(
+        return Stream.concat(
                         all,
                         Stream.of(options.replace("WEIGHTS", weights.toString()).split(" ")))
-                .toArray());
+                .toArray();
     }
 
     /** The trained network; result, card and report say the same of it. */
@@ -136,13 +140,15 @@ class ClassWeightsOptionTest {
     @Test
     void aTrainingIsNotResumedWithOtherWeights() throws IOException {
         String options = "--size 32 --epochs 1 --batch 5";
-        Path inTheWay = Files.createDirectories(work.resolve("model-report/index.html/in the way"));
-        assertEquals(1, finetune(options).exitCode());
+        Path inTheWay = work.resolve("model-report/index.html/in the way");
+        CommandRun interrupted = CommandRun.interrupted(
+                "Epoch 1 of 1", () -> assertTrue(inTheWay.toFile().mkdirs()), words(options));
+        assertEquals(1, interrupted.exitCode(), interrupted.toString());
         Files.delete(inTheWay);
         Files.delete(inTheWay.getParent());
         CommandRun other = finetune(options + " --resume --class-weights balanced");
         assertEquals(1, other.exitCode(), other.toString());
-        assertTrue(other.err().contains("other settings"), other.err());
+        assertTrue(other.err().contains("settings: class weights was none and is balanced now;"), other.err());
         assertEquals(0, finetune(options + " --resume --class-weights none").exitCode());
     }
 }

@@ -23,8 +23,30 @@ public final class CommandRun {
     }
 
     public static CommandRun of(Object... arguments) {
+        return of(new StringWriter(), arguments);
+    }
+
+    /** A run in the middle of which something happens: when a message with this beginning is printed. */
+    static CommandRun interrupted(String message, Runnable event, Object... arguments) {
+        StringWriter err = new StringWriter() {
+            @Override
+            public void write(String text) {
+                super.write(text);
+                if (text.startsWith(message)) {
+                    event.run();
+                }
+            }
+
+            @Override
+            public void write(String text, int from, int length) {
+                write(text.substring(from, from + length));
+            }
+        };
+        return of(err, arguments);
+    }
+
+    private static CommandRun of(StringWriter err, Object... arguments) {
         StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
         String[] words = new String[arguments.length];
         for (int i = 0; i < words.length; i++) {
             words[i] = arguments[i].toString();

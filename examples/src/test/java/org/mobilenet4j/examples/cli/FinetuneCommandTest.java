@@ -13,8 +13,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -252,26 +250,12 @@ class FinetuneCommandTest {
         assertEquals(List.of("report"), names(work));
         Files.delete(inTheWay);
         Files.delete(inTheWay.getParent());
-        StringWriter log = new StringWriter() {
-            @Override
-            public void write(String text) {
-                super.write(text);
-                if (text.startsWith("Epoch 1 of 1")) {
-                    assertTrue(inTheWay.toFile().mkdirs());
-                }
-            }
-
-            @Override
-            public void write(String text, int from, int length) {
-                write(text.substring(from, from + length));
-            }
-        };
-        int exitCode = MobileNet4J.run(
-                new PrintWriter(new StringWriter()),
-                new PrintWriter(log),
-                words(options).stream().map(Object::toString).toArray(String[]::new));
-        assertEquals(1, exitCode, log.toString());
-        assertTrue(log.toString().contains("because a folder is there already"), log.toString());
+        CommandRun run = CommandRun.interrupted(
+                "Epoch 1 of 1",
+                () -> assertTrue(inTheWay.toFile().mkdirs()),
+                words(options).toArray());
+        assertEquals(1, run.exitCode(), run.toString());
+        assertTrue(run.err().contains("because a folder is there already"), run.err());
         Files.delete(inTheWay);
         Files.delete(inTheWay.getParent());
     }

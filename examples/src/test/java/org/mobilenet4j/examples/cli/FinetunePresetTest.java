@@ -235,7 +235,7 @@ class FinetunePresetTest {
         assertEquals("FROZEN_STATISTICS", auto.get("batchNorm").asText());
         CommandRun wrong = finetune("--weights", weights, "--batch", 1, "--batch-norm", "recalibrate");
         assertEquals(2, wrong.exitCode(), wrong.toString());
-        assertTrue(wrong.err().contains("at least 2, because batch norm (RECALIBRATE) compares"), wrong.err());
+        assertTrue(wrong.err().contains("--batch: The batch size must be at least 2, because batch norm"), wrong.err());
         assertEquals(2, finetune("--weights", weights, "--batch", 0).exitCode());
     }
 

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -25,15 +26,23 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mobilenet4j.Flavor;
+import org.mobilenet4j.MobileNetV2;
+import org.mobilenet4j.image.ModelCard;
+import org.mobilenet4j.image.Preprocessing;
 import picocli.CommandLine;
 
 class MobileNet4JTest {
@@ -134,7 +143,7 @@ class MobileNet4JTest {
                 arguments(new FileSystemException("a", null, "No space left on device"), "a: No space left on device"));
     }
 
-    /** Prints the property when the program is over. */
+    /** Prints the properties when the program is over. */
     static final class Headless {
 
         private Headless() {}
@@ -142,7 +151,9 @@ class MobileNet4JTest {
         public static void main(String[] args) {
             PrintStream out = System.out;
             Runtime.getRuntime()
-                    .addShutdownHook(new Thread(() -> out.println(System.getProperty("java.awt.headless"))));
+                    .addShutdownHook(new Thread(
+                            () -> out.println(System.getProperty("org.deeplearning4j.crash.reporting.enabled") + "\n"
+                                    + System.getProperty("java.awt.headless"))));
             MobileNet4J.main(args);
         }
     }
@@ -151,6 +162,7 @@ class MobileNet4JTest {
     void noDisplayIsNeeded() throws Exception {
         List<String> lines = process(0, List.of(Headless.class.getName(), "--version"));
         assertEquals("true", lines.get(lines.size() - 1));
+        assertEquals("false", lines.get(lines.size() - 2), "no dump of DL4J's memory in the working directory");
         lines = process(0, List.of("-Djava.awt.headless=false", Headless.class.getName(), "--version"));
         assertEquals("false", lines.get(lines.size() - 1), "who wants a display gets it");
     }
@@ -161,6 +173,85 @@ class MobileNet4JTest {
                 1, List.of("-Djava.awt.headless=false", MobileNet4J.class.getName(), "finetune", "--drawn", "1"));
         assertEquals(1, lines.size(), lines.toString());
         assertTrue(lines.get(0).startsWith("mobilenet4j: "), lines.toString());
+    }
+
+    /** Home and the temporary folder cannot be written: who knows neither JavaCPP nor DL4J learns what to set. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void whereNothingCanBeWrittenIsSaidWithTheSettingThatChangesIt(@TempDir Path folder) throws Exception {
+        String temporary = "-Djava.io.tmpdir=/proc/none";
+        String home = "-Duser.home=/proc/none";
+        String program = MobileNet4J.class.getName();
+        assertOneLine(
+                "name another folder with -Dorg.bytedeco.javacpp.cachedir=DIR",
+                List.of(temporary, home, program, "doctor", model(folder).toString()));
+        assertOneLine(
+                "Cannot make a temporary folder in /proc/none: it is missing, full or not writable; name another one with"
+                        + " -Djava.io.tmpdir=DIR",
+                List.of(temporary, program, "finetune", "--drawn", "1", "--output", folder + "/new.zip"));
+        assertOneLine(
+                "name another one with -Dorg.deeplearning4j.resources.directory=FOLDER",
+                List.of(home, program, "classify", "--weights", "keras/mobilenet_v2_1.0_224", "a.jpg"));
+    }
+
+    @Test
+    void aLackOfMemoryIsOneLine(@TempDir Path folder) throws Exception {
+        assertOneLine(
+                "Out of native memory, which holds arrays (",
+                List.of(
+                        "-Dorg.bytedeco.javacpp.maxbytes=100k",
+                        MobileNet4J.class.getName(),
+                        "doctor",
+                        model(folder).toString()));
+    }
+
+    private static Path model(Path folder) throws IOException {
+        Path model = folder.resolve("model.zip");
+        ModelCard.save(
+                MobileNetV2.builder()
+                        .numClasses(2)
+                        .inputShape(3, 96, 96)
+                        .build()
+                        .init(),
+                new ModelCard(List.of("a", "b"), Preprocessing.of(Flavor.TF, 96, 96), Map.of()),
+                model,
+                false);
+        return model;
+    }
+
+    private static void assertOneLine(String words, List<String> command) throws Exception {
+        List<String> lines = process(1, command);
+        assertEquals(1, lines.size(), lines.toString());
+        assertTrue(lines.get(0).startsWith("mobilenet4j: ") && lines.get(0).contains(words), lines.toString());
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void whatTheMachineLacksAndFaultsAreSentences(Throwable failure, String words) {
+        StringWriter err = new StringWriter();
+        CommandLine program = new CommandLine(new MobileNet4J()).setErr(new PrintWriter(err, true));
+        assertEquals(1, ErrorMessages.failure(failure, program));
+        assertTrue(err.toString().startsWith("mobilenet4j: " + words), err.toString());
+        assertEquals(1, err.toString().lines().count(), err.toString());
+    }
+
+    static Stream<Arguments> whatTheMachineLacksAndFaultsAreSentences() {
+        OutOfMemoryError physical = new OutOfMemoryError("Physical memory usage is too high");
+        return Stream.of(
+                arguments(physical, "There is not enough memory (Physical memory usage is too high); give Java more"),
+                arguments(
+                        new IllegalStateException("Error during neural network forward pass", physical),
+                        "There is not enough memory (Physical"),
+                arguments(new OutOfMemoryError("Java heap space"), "There is not enough memory (Java heap space)"),
+                arguments(
+                        new ExceptionInInitializerError(
+                                new UnsatisfiedLinkError("no jniopenblas in java.library.path")),
+                        "Cannot load a native library (no jniopenblas"),
+                arguments(new UncheckedIOException(new NoSuchFileException("a")), "a: there is no such file"),
+                arguments(new NullPointerException(), "An unexpected NullPointerException: this is a fault"),
+                arguments(
+                        new ClassCastException("a cannot be cast to b"),
+                        "An unexpected ClassCastException (a cannot be cast to b): this is a fault of the program"));
     }
 
     private static List<String> process(int exitCode, List<String> words) throws Exception {

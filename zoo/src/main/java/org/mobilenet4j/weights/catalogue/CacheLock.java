@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.locks.ReentrantLock;
@@ -44,7 +45,7 @@ final class CacheLock implements AutoCloseable {
      * @throws InterruptedIOException when the thread is interrupted meanwhile
      */
     static CacheLock on(Path folder) throws IOException {
-        Folders.create(folder);
+        create(folder);
         try {
             THREADS.lockInterruptibly();
         } catch (InterruptedException e) {
@@ -61,6 +62,20 @@ final class CacheLock implements AutoCloseable {
             }
             THREADS.unlock();
             throw e;
+        }
+    }
+
+    private static void create(Path folder) throws IOException {
+        try {
+            Folders.create(folder);
+        } catch (FileSystemException e) {
+            throw new IOException(
+                    "Cannot keep weights in " + folder + ": this folder cannot be made ("
+                            + (e.getReason() == null
+                                    ? "no permission, or what is above it is no folder"
+                                    : e.getReason())
+                            + "); name another one with -Dorg.deeplearning4j.resources.directory=FOLDER",
+                    e);
         }
     }
 
