@@ -236,13 +236,16 @@ class MobileNet4JTest {
     }
 
     static Stream<Arguments> whatTheMachineLacksAndFaultsAreSentences() {
-        OutOfMemoryError physical = new OutOfMemoryError("Physical memory usage is too high");
+        OutOfMemoryError physical =
+                new OutOfMemoryError("Physical memory usage is too high: physicalBytes (70M) > maxPhysicalBytes (60M)");
         return Stream.of(
-                arguments(physical, "There is not enough memory (Physical memory usage is too high); give Java more"),
+                arguments(
+                        physical,
+                        "Out of memory: the program takes more than it may (Physical memory usage is too high: physicalBytes"),
                 arguments(
                         new IllegalStateException("Error during neural network forward pass", physical),
-                        "There is not enough memory (Physical"),
-                arguments(new OutOfMemoryError("Java heap space"), "There is not enough memory (Java heap space)"),
+                        "Out of memory: the program takes more than it may (Physical"),
+                arguments(new OutOfMemoryError("Java heap space"), "Out of memory: Java's heap of "),
                 arguments(
                         new ExceptionInInitializerError(
                                 new UnsatisfiedLinkError("no jniopenblas in java.library.path")),
