@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.MaxValuesExceededException;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -134,7 +136,7 @@ final class UsageMessages {
     /** Of a group only one option may be given, and that once. */
     private static String group(ParameterException error) {
         String choices = error.getCommandLine().getCommandSpec().argGroups().stream()
-                .flatMap(group -> group.args().stream())
+                .flatMap(UsageMessages::alternatives)
                 .map(UsageMessages::name)
                 .collect(Collectors.joining(" or "));
         return "Give " + choices + " once, and not both";
@@ -150,7 +152,7 @@ final class UsageMessages {
             return name(only) + " needs a value, " + only.paramLabel();
         }
         if (only.group() != null) {
-            return missing.stream().map(UsageMessages::one).collect(Collectors.joining(" or "))
+            return alternatives(only.group()).map(UsageMessages::one).collect(Collectors.joining(" or "))
                     + " is missing; give one";
         }
         if (missing.size() == 1 && only.arity().min() > 1) {
@@ -164,6 +166,14 @@ final class UsageMessages {
                     .collect(Collectors.toList());
         }
         return named(missing) + (missing.size() == 1 ? " is missing" : " are missing");
+    }
+
+    /** The options of a group of which one is given; of a group within it, what it cannot be without. */
+    private static Stream<ArgSpec> alternatives(ArgGroupSpec group) {
+        return Stream.concat(
+                group.args().stream(),
+                group.subgroups().stream()
+                        .flatMap(inner -> inner.args().stream().filter(ArgSpec::required)));
     }
 
     private static String one(ArgSpec argument) {

@@ -81,7 +81,7 @@ final class HeadRecipe implements Recipe {
                     "The learning rate must be above 0 and at most 1, found " + learningRate);
         }
         // the others' ranges are the training's to check
-        training(0);
+        headTraining(0);
     }
 
     @Override
@@ -178,7 +178,7 @@ final class HeadRecipe implements Recipe {
     }
 
     /** A new training with these numbers. */
-    HeadTraining training(long seed) {
+    HeadTraining headTraining(long seed) {
         return new HeadTraining()
                 .epochs(epochs)
                 .batch(batchSize)

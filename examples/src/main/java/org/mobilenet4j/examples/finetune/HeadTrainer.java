@@ -61,7 +61,7 @@ final class HeadTrainer {
         FeatureTable testing = features(cache, backbone, heldOut, PictureCopies.none(), "held-out");
         long learning = System.nanoTime();
         List<EpochResult> epochs = new ArrayList<>();
-        LinearHead head = recipe.training(settings.seed())
+        LinearHead head = recipe.headTraining(settings.seed())
                 .validation(testing, epochs::add)
                 .train(training, classes);
         double headSeconds = (System.nanoTime() - learning) / NANOS;

@@ -67,9 +67,13 @@ class ListedPicturesTest {
     }
 
     private CommandRun finetune(Object data, String name, Object... more) {
+        return CommandRun.of(words(data, name, more));
+    }
+
+    private Object[] words(Object data, String name, Object... more) {
         Stream<Object> words = Stream.of(
                 "finetune", "--data", data, "--batch", 8, "--size", 32, "--output", folder.resolve(name), "--json");
-        return CommandRun.of(Stream.concat(words, Stream.of(more)).toArray());
+        return Stream.concat(words, Stream.of(more)).toArray();
     }
 
     private static JsonNode result(CommandRun run) throws IOException {
@@ -122,8 +126,10 @@ class ListedPicturesTest {
 
     @Test
     void resumingComparesWhatAListSays() throws IOException {
-        Path inTheWay = Files.createDirectories(folder.resolve("model-report/index.html/in the way"));
-        assertEquals(1, finetune(list, "model.zip", "--epochs", 1).exitCode());
+        Path inTheWay = folder.resolve("model-report/index.html/in the way");
+        CommandRun interrupted = CommandRun.interrupted(
+                "Epoch 1 of 1", () -> assertTrue(inTheWay.toFile().mkdirs()), words(list, "model.zip", "--epochs", 1));
+        assertEquals(1, interrupted.exitCode(), interrupted.toString());
         Files.delete(inTheWay);
         Files.delete(inTheWay.getParent());
         List<String> lines = lines();
@@ -148,7 +154,7 @@ class ListedPicturesTest {
         assertEquals(6 * (PER_CLASS - 1), result.get("trainImages").asInt());
         assertEquals(12, result.get("testImages").asInt());
         ModelCard card = ModelCard.read(folder.resolve("model.zip"));
-        assertTrue(card.properties().get("fineTuning").contains("the best is kept"), card.toString());
+        assertTrue(card.properties().get("fineTuning").contains("kept the best"), card.toString());
         JsonNode report = report("model-report");
         assertTrue(report.get("settings").get("validation pictures").asText().startsWith("6; "), "" + report);
         double best = 0;

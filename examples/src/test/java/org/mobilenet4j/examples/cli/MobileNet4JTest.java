@@ -36,7 +36,6 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mobilenet4j.Flavor;
@@ -55,21 +54,6 @@ class MobileNet4JTest {
         assertTrue(run.out().contains("Usage: mobilenet4j " + command), run.out());
         assertTrue(run.out().contains("2   the command line is wrong"), run.out());
         assertEquals("", run.err());
-    }
-
-    /** The words of the command line, not those of the library's builder. */
-    @ParameterizedTest
-    @CsvSource({
-        "summary --classes 1, '--classes is 1, must be 2 or more, or 0'",
-        "summary --size 20, '--size is 20, must be 32 or more'",
-        "summary --width 0, '--width is 0.0, must be above 0'",
-        "benchmark --size 8, '--size is 8, must be 32 or more'",
-        "benchmark --width -1, '--width is -1.0, must be above 0'"
-    })
-    void aValueIsNamedByItsOption(String line, String words) {
-        CommandRun run = CommandRun.of((Object[]) line.split(" "));
-        assertEquals(2, run.exitCode(), run.toString());
-        assertTrue(run.err().contains("mobilenet4j: " + words), run.err());
     }
 
     @Test
