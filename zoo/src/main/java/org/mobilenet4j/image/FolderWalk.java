@@ -88,7 +88,7 @@ final class FolderWalk {
     }
 
     private void visit(Path folder, Path real, List<Path> found, Queue<Path> later) throws IOException {
-        for (Path child : children(folder)) {
+        for (Path child : readable(folder)) {
             if (!Files.isDirectory(child)) {
                 file(child, found);
                 continue;
@@ -133,24 +133,40 @@ final class FolderWalk {
     static List<Path> directlyIn(Path folder) throws IOException {
         List<Path> found = new ArrayList<>();
         for (Path child : children(folder)) {
-            if (!Files.isDirectory(child) && whyNoImage(child) == null) {
+            if (!Files.isDirectory(child) && FileNames.whyOneIsNoText(child) == null && whyNoImage(child) == null) {
                 found.add(child);
             }
         }
         return found;
     }
 
+    /** What is in a folder below the root; where it must not be read, or a name is none, that is remembered. */
+    private List<Path> readable(Path folder) throws IOException {
+        List<Path> readable = new ArrayList<>();
+        try {
+            for (Path child : children(folder)) {
+                String reason = FileNames.whyOneIsNoText(child);
+                if (reason == null) {
+                    readable.add(child);
+                } else {
+                    others.add(new SkippedImage(child, reason));
+                }
+            }
+        } catch (AccessDeniedException e) {
+            if (folder.toRealPath().equals(root)) {
+                throw e;
+            }
+            others.add(new SkippedImage(folder, "no permission to read the folder, or what is in it"));
+        }
+        return readable;
+    }
+
     private static List<Path> children(Path folder) throws IOException {
-        List<Path> children;
         try (Stream<Path> all = Files.list(folder)) {
-            children = all.filter(child -> !ImageFiles.isHidden(child))
+            return all.filter(child -> !ImageFiles.isHidden(child))
                     .sorted(ImageFiles.BY_NAME)
                     .collect(Collectors.toList());
         }
-        for (Path child : children) {
-            FileNames.requireText(child);
-        }
-        return children;
     }
 
     /** The files so far that are no images, with the reason. */

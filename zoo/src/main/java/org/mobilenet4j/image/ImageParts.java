@@ -6,8 +6,10 @@ package org.mobilenet4j.image;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** A data set that is put together: its images and what is to be said of them. Not changed once made. */
@@ -53,6 +55,13 @@ final class ImageParts {
         parts.put("validation", validation);
         parts.put("test", test);
         all.addAll(DuplicateImages.warnings(parts));
+        Map<String, String> byLetters = new HashMap<>();
+        for (String label : labels) {
+            String other = byLetters.put(label.toLowerCase(Locale.ROOT), label);
+            if (other != null) {
+                all.add("the classes " + other + " and " + label + " differ only in upper and lower case: two classes");
+            }
+        }
         return new ImageFolder(labels, train, validation, test, skipped, multiLabel, all);
     }
 }

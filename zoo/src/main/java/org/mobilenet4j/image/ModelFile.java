@@ -4,6 +4,7 @@
  */
 package org.mobilenet4j.image;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,12 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.ProviderNotFoundException;
+import java.util.Collections;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.mobilenet4j.io.FileKind;
@@ -41,11 +47,23 @@ final class ModelFile {
             throw new IOException("Cannot write the model to " + file + ": it is a folder; name a file in it");
         }
         WholeFile.write(target, KIND, unfinished -> {
-            ModelSerializer.writeModel(graph, unfinished.toFile(), saveUpdater);
-            try (FileSystem zip = open(unfinished)) {
-                Files.write(zip.getPath(ModelSerializer.NORMALIZER_BIN), normalizer(card));
-                Files.write(zip.getPath(ModelCard.ENTRY), card.toJson().getBytes(StandardCharsets.UTF_8));
+            Path plain = unfinished.resolveSibling("network");
+            ModelSerializer.writeModel(graph, plain.toFile(), saveUpdater);
+            try (ZipFile network = new ZipFile(plain.toFile());
+                    ZipOutputStream zip =
+                            new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(unfinished)))) {
+                // weights are noise to a compressor
+                zip.setLevel(Deflater.BEST_SPEED);
+                for (ZipEntry entry : Collections.list(network.entries())) {
+                    zip.putNextEntry(new ZipEntry(entry.getName()));
+                    network.getInputStream(entry).transferTo(zip);
+                }
+                zip.putNextEntry(new ZipEntry(ModelSerializer.NORMALIZER_BIN));
+                zip.write(normalizer(card));
+                zip.putNextEntry(new ZipEntry(ModelCard.ENTRY));
+                zip.write(card.toJson().getBytes(StandardCharsets.UTF_8));
             }
+            Files.delete(plain);
         });
     }
 

@@ -34,7 +34,7 @@ public final class ExclusiveUse implements AutoCloseable {
      */
     private static final Map<Path, Thread> HERE = new ConcurrentHashMap<>();
 
-    private static final long LONGEST = 1 << 30;
+    private static final long LONGEST = 1 << 18;
 
     private final Path file;
     /** Null if this is the right of a thread that had it before. */

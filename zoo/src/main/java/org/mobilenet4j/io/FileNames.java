@@ -41,7 +41,25 @@ public final class FileNames {
         } catch (InvalidPathException e) {
             // not in this encoding either
         }
-        throw new IOException("The file name " + found + " cannot be read: " + remedy());
+        throw new IOException("The file name " + found + " cannot be read: it " + remedy());
+    }
+
+    /**
+     * Why the last part of a path that was found in a folder cannot be told as text, where that is this name's fault alone.
+     *
+     * @return null if it can
+     * @throws IOException when names with other letters than ASCII's cannot be told here at all; the message says what to do
+     */
+    public static String whyOneIsNoText(Path found) throws IOException {
+        try {
+            requireText(found);
+            return null;
+        } catch (IOException e) {
+            if (isUtf8(System.getProperty("sun.jnu.encoding", "unknown"))) {
+                return "its name " + remedy();
+            }
+            throw e;
+        }
     }
 
     /** True if a word of a command line has bytes in it that could not be read. */
@@ -49,12 +67,13 @@ public final class FileNames {
         return word.contains(UNKNOWN);
     }
 
-    /** Why a name cannot be read, and what to do about it; a clause that can follow a colon. */
+    /** Why a name cannot be read, and what to do about it; what can follow "it". */
     public static String remedy() {
         String encoding = System.getProperty("sun.jnu.encoding", "unknown");
         return isUtf8(encoding)
-                ? "it is not in UTF-8, the encoding of file names here; rename the file"
-                : "the locale of this process (encoding " + encoding + ") has only ASCII, or few other letters; set a"
+                ? "is not in UTF-8, the encoding of file names here; rename the file"
+                : "needs more than the locale of this process (encoding " + encoding
+                        + ") has: only ASCII, or few other letters; set a"
                         + " locale with UTF-8 and start again, as in LC_ALL=C.UTF-8 java ...";
     }
 

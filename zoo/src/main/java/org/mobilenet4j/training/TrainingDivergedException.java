@@ -6,7 +6,7 @@ package org.mobilenet4j.training;
 
 import java.util.Optional;
 
-/** The loss of a training is no finite number any more. What was good before is kept: {@link #best()}. */
+/** The loss of a training, or a parameter, is no finite number any more. What was good before is kept: {@link #best()}. */
 public final class TrainingDivergedException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
@@ -32,6 +32,14 @@ public final class TrainingDivergedException extends IllegalStateException {
         String message = "The training stopped: the images of step " + iteration + ", in epoch " + epoch
                 + ", hold NaN, an infinity or numbers beyond 1e9, and its loss is " + loss
                 + "; look for what makes them in the data or its preprocessing";
+        return new TrainingDivergedException(message, epoch, loss, null);
+    }
+
+    static TrainingDivergedException ofParameters(int epoch, TrainingStage stage, double loss) {
+        String message =
+                "The training diverged: after epoch " + epoch + " a parameter or running statistic is no finite"
+                        + " number; look for images with huge numbers, or lower the learning rate, which is "
+                        + stage.learningRate();
         return new TrainingDivergedException(message, epoch, loss, null);
     }
 

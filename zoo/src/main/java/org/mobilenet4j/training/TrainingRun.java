@@ -110,8 +110,11 @@ final class TrainingRun {
         }
         told.forEach(one -> one.onEpochEnd(state.network()));
         Tally held = validate(epoch);
-        // the last step's damage shows here first
+        // the last step's damage shows here first, or where it is only in the statistics, in them
         requireFinite(held, epoch, stage);
+        if (!Double.isFinite(state.network().params().sumNumber().doubleValue())) {
+            throw TrainingDivergedException.ofParameters(epoch, stage, tally.loss());
+        }
         EpochResult result = new EpochResult(
                 epoch,
                 progress.stage + 1,

@@ -36,26 +36,27 @@ public final class NetworkStatistics {
      * Compares with what the last training step saw, once for each time a network goes from training to inference, and
      * warns once of statistics that are far from it.
      *
-     * @param network null where a unit does not know it: then the unit speaks for itself
+     * @param network null where a unit does not know it, as after {@code TransferLearning}: then it speaks for itself, and
+     *     of the many only the first and the last unit do, the two plain convolutions
      */
     static void check(ComputationGraph network, ConvolutionUnitLayer asked) {
         List<StatisticsWatch> watches = watches(network, asked);
+        boolean silent = network == null && asked.layerConf().role() != Role.CONVOLUTION;
         List<Boolean> stale = watches.stream()
                 .filter(StatisticsWatch::isDue)
                 .map(StatisticsWatch::looksStale)
                 .collect(Collectors.toList());
         long count = stale.stream().filter(Boolean::booleanValue).count();
-        if (count <= TOLERATED * stale.size() || watches.stream().anyMatch(StatisticsWatch::hasWarned)) {
+        if (silent || count <= TOLERATED * stale.size() || watches.stream().anyMatch(StatisticsWatch::hasWarned)) {
             return;
         }
         watches.forEach(StatisticsWatch::warned);
         LOG.warn(
-                "The running statistics of batch norm are far from what training saw, in {} of {} trained units: what the"
+                "The running statistics of batch norm are far from what training saw, in {}: what the"
                         + " network has learned does not show in output() and evaluate(). They keep {} of their old value at"
                         + " each training step. Train longer, set another batchNormDecay (0.9 follows within some ten"
                         + " steps), or compute them anew with BatchNormRecalibration",
-                count,
-                stale.size(),
+                network == null ? asked.layerConf().getLayerName() : count + " of " + stale.size() + " trained units",
                 asked.layerConf().currentDecay());
     }
 
@@ -66,7 +67,8 @@ public final class NetworkStatistics {
      */
     static void warnOfSingleValue(ComputationGraph network, ConvolutionUnitLayer asked) {
         List<StatisticsWatch> watches = watches(network, asked);
-        if (watches.stream().noneMatch(StatisticsWatch::hasToldOfSingleValue)) {
+        boolean silent = network == null && asked.layerConf().role() != Role.CONVOLUTION;
+        if (!silent && watches.stream().noneMatch(StatisticsWatch::hasToldOfSingleValue)) {
             watches.forEach(StatisticsWatch::toldOfSingleValue);
             LOG.warn(
                     "A batch of one image has 1x1 feature maps at {}: one value has no variance. From there on this step"

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class ImageFolderTest {
@@ -118,6 +121,24 @@ class ImageFolderTest {
     }
 
     /** What a file is, its content says where its name does not; what is left out is counted. */
+    /** Java cannot make such a name itself. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aNameInAnotherEncodingIsSkippedAndTheOthersAreUsed() throws Exception {
+        assumeTrue("UTF-8".equals(System.getProperty("sun.jnu.encoding")));
+        good("a/1.png", "a/2.png", "b/1.png", "b/2.png");
+        Process made = new ProcessBuilder("sh", "-c", "cp a/1.png \"a/$(printf 'caf\\351').png\"")
+                .directory(folder.toFile())
+                .start();
+        assumeTrue(made.waitFor() == 0);
+        ImageFolder images = ImageFolder.read(folder);
+        assertEquals(4, images.train().size() + images.test().size());
+        assertEquals(1, images.skipped().size());
+        assertEquals(
+                "its name is not in UTF-8, the encoding of file names here; rename the file",
+                images.skipped().get(0).reason());
+    }
+
     @Test
     void everythingInAClassThatIsNotHiddenIsUsedOrSkipped() throws IOException {
         write("a/1.JPG", Pictures.file("rgb.jpg"));

@@ -101,6 +101,16 @@ class ImageListTest {
     }
 
     @Test
+    void classesThatDifferInCaseOnlyAreSaid() throws IOException {
+        ImageFolder images =
+                read("path,label,split", "p/1.png,a,train", "p/2.png,A,train", "p/3.png,a,test", "p/4.png,A,test");
+        assertEquals(List.of("A", "a"), images.labels());
+        assertTrue(
+                images.warnings().toString().contains("the classes A and a differ only in upper and lower case"),
+                images.warnings().toString());
+    }
+
+    @Test
     void aListNeedNotHaveEveryPart() throws IOException {
         String[] both = {"path,label,split", "p/1.png,a,Training", "p/2.png,b,train", "p/3.png,a,val", "p/4.png,b,dev"};
         ImageFolder validated = read(both);

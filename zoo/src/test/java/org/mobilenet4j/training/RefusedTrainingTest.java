@@ -118,4 +118,20 @@ class RefusedTrainingTest {
         assertTrue(Double.isFinite(kept.network().params().sumNumber().doubleValue()), "parameters");
         assertTrue(Double.isFinite(kept.validationLoss()), "loss " + kept.validationLoss());
     }
+
+    /** The loss is a number all the same: the image's own value drowns in the batch's variance. */
+    @Test
+    void statisticsThatOverflowStopTheTraining() {
+        ListDataSetIterator<DataSet> images = new ListDataSetIterator<>(
+                TinyTask.batches(2, 6, 1).stream()
+                        .flatMap(batch -> batch.asList().stream())
+                        .collect(Collectors.toList()),
+                6);
+        images.setPreProcessor(batch -> batch.getFeatures().putScalar(7, 1e30));
+        TrainingDivergedException e = assertThrows(
+                TrainingDivergedException.class,
+                () -> fit(stages(TrainingStage.of(2, 0.01)).build(), PRETRAINED, TrainingData.of(images)));
+        assertEquals(1, e.epoch());
+        assertTrue(e.best().isEmpty());
+    }
 }

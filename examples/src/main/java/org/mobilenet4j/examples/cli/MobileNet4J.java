@@ -79,7 +79,7 @@ public final class MobileNet4J {
                 .setExecutionExceptionHandler(ErrorMessages::failure);
         String unreadable = unreadable(args);
         if (unreadable != null) {
-            err.println("mobilenet4j: " + unreadable + " cannot be read: " + FileNames.remedy());
+            err.println("mobilenet4j: " + unreadable + " cannot be read: it " + FileNames.remedy());
             err.flush();
             return program.getCommandSpec().exitCodeOnInvalidInput();
         }

@@ -118,7 +118,8 @@ public final class Outputs {
 
     private void requireNoInput(Output output) throws IOException {
         for (Map.Entry<Path, String> input : inputs.entrySet()) {
-            if (output.folder && !Files.isRegularFile(input.getKey()) && isIn(input.getKey(), output.path)) {
+            boolean becomesInput = output.folder || output.temporary;
+            if (becomesInput && !Files.isRegularFile(input.getKey()) && isIn(input.getKey(), output.path)) {
                 throw new IOException("Cannot write the " + output.name + " to " + output.path + ": it is in the folder"
                         + " that " + input.getValue() + " reads (" + input.getKey()
                         + "), and would be a part of it; name a place outside");
@@ -248,7 +249,7 @@ public final class Outputs {
             Matcher known = KNOWN_ENDING.matcher(whole.toLowerCase(Locale.ROOT));
             boolean fits = !known.find()
                     || known.group().equals(ending)
-                    || temporary && known.group().equals(".zip");
+                    || temporary && known.group().matches("\\.(zip|ckpt)");
             if (fits || Files.isDirectory(path)) {
                 return;
             }
