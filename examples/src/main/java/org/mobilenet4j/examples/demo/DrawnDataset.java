@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.function.IntConsumer;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.mobilenet4j.io.Folders;
 
 /**
@@ -128,8 +129,11 @@ public final class DrawnDataset {
     /** ImageIO's own way to a file prints stack traces of what it cannot open. */
     private static void write(BufferedImage image, Path file) throws IOException {
         ByteArrayOutputStream png = new ByteArrayOutputStream();
-        if (!ImageIO.write(image, "png", png)) {
-            throw new IOException("this JDK has no PNG writer for " + file);
+        // in memory: the usual stream has a temporary file, for which there may be no place
+        try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(png)) {
+            if (!ImageIO.write(image, "png", stream)) {
+                throw new IOException("this JDK has no PNG writer for " + file);
+            }
         }
         try {
             Files.write(file, png.toByteArray());
