@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Base64;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Pictures as {@code data:} URIs, so that a page holds them itself. */
 final class DataUri {
@@ -29,7 +30,10 @@ final class DataUri {
     private static String encode(BufferedImage image, String format) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
-            if (!ImageIO.write(image, format, bytes)) {
+            MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(bytes);
+            boolean written = ImageIO.write(image, format, stream);
+            stream.close();
+            if (!written) {
                 throw new IllegalArgumentException("no " + format + " writer takes a picture of type " + image.getType()
                         + "; draw it on one of TYPE_INT_RGB");
             }
