@@ -49,7 +49,7 @@ final class KerasConfig {
             }
         } catch (JsonProcessingException e) {
             throw new WeightsFileException(
-                    file.path(), NAME + " in it is no JSON: " + e.getOriginalMessage() + "; save the model again", e);
+                    file.path(), NAME + " in it is no JSON: " + JsonBeside.reason(e) + "; save the model again", e);
         }
         if (root != null) {
             config.collect(root, 0);
