@@ -505,13 +505,17 @@ class SettingsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "normalised, Normalization, it must not be set",
-        "resized, Resizing, it must not be set",
-        "divided, TrueDivide, it must not be set",
-        "pooled by the largest, GlobalMaxPooling2D, it must not be set"
+        "normalised, Normalization, normalization",
+        "resized, Resizing, resizing",
+        "divided, TrueDivide, true_divide",
+        "pooled by the largest, GlobalMaxPooling2D, global_max_pooling2d"
     })
-    void otherLayersOfKerasAreRefusedByName(String name, String layer, String expected) throws IOException {
-        assertKerasRefused(model(name), "sets " + layer + " to \"" + layer + "\"; " + expected);
+    void otherLayersOfKerasAreRefusedByName(String name, String layer, String its) throws IOException {
+        assertKerasRefused(
+                model(name),
+                "model_config in it has a layer " + layer + " (\"" + its
+                        + "\"), which is not supported: layers that change the pixels, or pool in another way, are not"
+                        + " built from a file; save the network without it");
     }
 
     @ParameterizedTest
@@ -533,15 +537,63 @@ class SettingsTest {
 
     @Test
     void kerasSigmoidsMayBeALayerOfTheirOwn() throws IOException {
-        String dense = "{\"class_name\":\"Dense\",";
-        assertTrue(model("logits").contains(dense));
-        assertFalse(keras(model("logits")).isMultiLabel());
-        // Activation behind or before a linear Dense: what is looked for is the last activation that does something
-        assertTrue(keras(model("logits")
-                        .replace(
-                                dense,
-                                "{\"class_name\":\"Activation\",\"config\":{\"activation\":\"sigmoid\"}}," + dense))
+        assertFalse(keras(sequential("MODEL")).isMultiLabel());
+        assertFalse(keras(sequential("MODEL, Softmax")).isMultiLabel());
+        assertTrue(keras(sequential("MODEL, Activation:sigmoid")).isMultiLabel());
+        assertTrue(keras(sequential("MODEL, Dropout, Activation:sigmoid")).isMultiLabel());
+        assertFalse(keras(sequential("MODEL, Activation:linear")).isMultiLabel());
+        // ReLU6 of what is ReLU6's
+        assertFalse(keras(sequential("FEATURES, ReLU, Activation:relu6, Dense:softmax"))
                 .isMultiLabel());
+    }
+
+    /** A layer is taken for what it does at its place, or refused. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "MODEL, Rescaling|has a layer Rescaling (\"Rescaling\"), which stands behind convolutions",
+                "FEATURES, Rescaling, Dense:softmax|has a layer Rescaling (\"Rescaling\"), which stands behind",
+                "MODEL, Rescaling, Softmax|has a layer Rescaling",
+                "FEATURES, Activation:sigmoid, Dense:linear|has a layer Activation (\"Activation\"), which computes sigmoid and is not behind a classifier",
+                "FEATURES, Activation:sigmoid|which computes sigmoid and is not behind a classifier",
+                "FEATURES, Dense:sigmoid, Dense:linear|has a layer Dense (\"Dense\"), which computes sigmoid and is not behind",
+                "FEATURES, Dense:sigmoid, Softmax|has a layer Softmax (\"Softmax\"), which computes softmax behind sigmoid",
+                "FEATURES, Dense:softmax, Activation:sigmoid|which computes sigmoid behind softmax: logits have one",
+                "FEATURES, Dense:softmax, Softmax|which computes softmax behind softmax",
+                "MODEL, Activation:relu6|has a layer Activation (\"Activation\"), which computes relu6: logits have one",
+                "MODEL, ReLU|has a layer ReLU (\"ReLU\"), which computes relu6: logits have one",
+                "MODEL, Softmax:0|sets Softmax.axis to 0; expected -1, 1"
+            })
+    void kerasLayersAtOtherPlacesAreRefused(String layers, String expected) throws IOException {
+        assertKerasRefused(sequential(layers), expected);
+    }
+
+    /** @param layers MODEL gives logits, FEATURES what is before them */
+    private static String sequential(String layers) throws IOException {
+        String model = model("logits");
+        StringBuilder all = new StringBuilder();
+        for (String layer : layers.split(", ")) {
+            String[] parts = layer.split(":");
+            String setting = parts.length == 1
+                    ? ""
+                    : parts[0].equals("Softmax") ? ",\"axis\":" + parts[1] : ",\"activation\":\"" + parts[1] + "\"";
+            if (layer.equals("FEATURES")) {
+                all.append(model.replaceFirst(
+                        "\\{\"class_name\":\"Dense\"", "{\"class_name\":\"GlobalAveragePooling2D\""));
+            } else if (layer.equals("MODEL")) {
+                all.append(model);
+            } else {
+                String settings = parts[0].equals("ReLU")
+                        ? ",\"max_value\":6.0"
+                        : parts[0].equals("Rescaling") ? ",\"scale\":2.0,\"offset\":0.0" : setting;
+                all.append("{\"class_name\":\"" + parts[0] + "\",\"config\":{\"name\":\"" + parts[0] + "\"" + settings
+                        + "}}");
+            }
+            all.append(',');
+        }
+        all.setLength(all.length() - 1);
+        return "{\"class_name\":\"Sequential\",\"config\":{\"layers\":[" + all + "]}}";
     }
 
     private void assertKerasRefused(String config, String expected) {
