@@ -50,11 +50,13 @@ final class FolderConfig {
     }
 
     /**
-     * The one beside a file; an empty one if there is none, or if it speaks of another model.
+     * The one beside a file; an empty one if there is none, or if it speaks of another model and the weights have names
+     * by Keras or torchvision, who keep no such file.
      *
      * @param source  whose names the weights have
      * @param classes of the file's classifier; 0 without one
-     * @throws WeightsFileException if it is no JSON, or has a setting that this version does not do
+     * @throws WeightsFileException if it is no JSON, has a setting that this version does not do, or is no object or of
+     *                              another network beside weights with the names of timm or Hugging Face
      */
     static FolderConfig beside(Path weights, WeightSource source, int classes) throws IOException {
         JsonNode root = JsonBeside.read(weights, NAME);
