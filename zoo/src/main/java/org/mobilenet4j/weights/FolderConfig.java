@@ -7,6 +7,7 @@ package org.mobilenet4j.weights;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.mobilenet4j.Flavor;
@@ -31,56 +32,79 @@ final class FolderConfig {
 
     private static final String BESIDE = NAME + " beside it";
     private static final String MODEL_TYPE = "mobilenet_v2";
+    private static final String ARCHITECTURE = "mobilenetv2";
     private static final int CHANNELS = 3;
     private static final int WHOLE_STRIDE = 32;
 
     private final Path weights;
     private final WeightSource source;
     private final JsonNode root;
+    private final boolean timm;
     private final List<String> unknown = new ArrayList<>();
 
-    private FolderConfig(Path weights, WeightSource source, JsonNode root) {
+    private FolderConfig(Path weights, WeightSource source, JsonNode root, boolean timm) {
         this.weights = weights;
         this.source = source;
         this.root = root;
+        this.timm = timm;
     }
 
     /**
-     * The one beside a file; an empty one if there is none, or if it speaks of another model.
+     * The one beside a file; an empty one if there is none, or if it speaks of another model and the weights have names
+     * by Keras or torchvision, who keep no such file.
      *
      * @param source  whose names the weights have
      * @param classes of the file's classifier; 0 without one
-     * @throws WeightsFileException if it is no JSON, or has a setting that this version does not do
+     * @throws WeightsFileException if it is no JSON, has a setting that this version does not do, or is no object or of
+     *                              another network beside weights with the names of timm or Hugging Face
      */
     static FolderConfig beside(Path weights, WeightSource source, int classes) throws IOException {
         JsonNode root = JsonBeside.read(weights, NAME);
-        FolderConfig config = new FolderConfig(weights, source, isMobileNetV2(root) ? root : MissingNode.getInstance());
-        if (source == WeightSource.HUGGING_FACE) {
-            requireModelType(root, weights);
+        if (source == WeightSource.HUGGING_FACE || source == WeightSource.TIMM) {
+            JsonBeside.requireObject(root, weights, NAME);
+            requireMobileNetV2(root, source, weights);
         }
+        boolean timm = isTimm(root, source);
+        boolean about = timm || isHuggingFace(root, source);
+        FolderConfig config = new FolderConfig(weights, source, about ? root : MissingNode.getInstance(), timm);
         config.check(classes);
         return config;
     }
 
-    private static boolean isMobileNetV2(JsonNode root) {
-        return root.path("model_type").asText().equals(MODEL_TYPE) || isTimm(root);
+    /** Where no key says whose a configuration is, the names of the tensors do. */
+    private static boolean isTimm(JsonNode root, WeightSource source) {
+        return root.path("architecture").asText().startsWith(ARCHITECTURE)
+                || source == WeightSource.TIMM && !root.has("architecture") && !root.has("model_type");
     }
 
-    private static boolean isTimm(JsonNode root) {
-        return root.path("architecture").asText().startsWith("mobilenetv2");
+    private static boolean isHuggingFace(JsonNode root, WeightSource source) {
+        return root.path("model_type").asText().equals(MODEL_TYPE)
+                || source == WeightSource.HUGGING_FACE && !root.has("model_type");
     }
 
     /** The names of the tensors say MobileNetV2; a file that contradicts them is not about these weights. */
-    private static void requireModelType(JsonNode root, Path weights) throws WeightsFileException {
-        JsonNode type = root.path("model_type");
-        if (type.isTextual() && !isMobileNetV2(root)) {
+    private static void requireMobileNetV2(JsonNode root, WeightSource source, Path weights)
+            throws WeightsFileException {
+        if (source == WeightSource.TIMM && root.has("architecture") && !isTimm(root, source)) {
             throw SettingsTable.refusal(
-                    "model_type", type, "expected \"" + MODEL_TYPE + "\", as the tensors are named", weights, BESIDE);
+                    "architecture",
+                    root.path("architecture"),
+                    "expected a name that begins with \"" + ARCHITECTURE + "\", as the tensors are named",
+                    weights,
+                    BESIDE);
+        }
+        if (!isTimm(root, source) && !isHuggingFace(root, source)) {
+            throw SettingsTable.refusal(
+                    "model_type",
+                    root.path("model_type"),
+                    "expected \"" + MODEL_TYPE + "\", as the tensors are named",
+                    weights,
+                    BESIDE);
         }
     }
 
     private void check(int classes) throws WeightsFileException {
-        if (isTimm(root)) {
+        if (timm) {
             if (root.has("pretrained_cfg")) {
                 unknown(Place.TIMM, root);
                 unknown(Place.TIMM_PRETRAINED, timm());
@@ -93,7 +117,8 @@ final class FolderConfig {
             }
             SettingsTable.of(Place.TIMM_ARGUMENTS).check(root.path("model_args"), weights, BESIDE);
             requireClasses(root, "num_classes", classes);
-            requireClasses(timm(), "num_classes", root.has("num_classes") ? 0 : classes);
+            // timm goes by the one at the top: the other stays what it was before a fine-tuning
+            requireClasses(timm(), "num_classes", root.path("num_classes").isNumber() ? 0 : classes);
         } else if (root.isObject()) {
             unknown(Place.HUGGING_FACE, root);
             requireClasses(root, "num_labels", classes);
@@ -119,7 +144,7 @@ final class FolderConfig {
     }
 
     private JsonNode timm() {
-        return !isTimm(root)
+        return !timm
                 ? MissingNode.getInstance()
                 : root.path("pretrained_cfg").isObject() ? root.path("pretrained_cfg") : root;
     }
@@ -149,7 +174,7 @@ final class FolderConfig {
 
     /** Whether there is a configuration of timm. */
     boolean tellsTransform() {
-        return isTimm(root) && timm().has("input_size");
+        return timm && timm().has("input_size");
     }
 
     /**
@@ -158,17 +183,17 @@ final class FolderConfig {
      * @throws WeightsFileException if a setting has no meaning
      */
     Preprocessing timm(InputSize size) throws WeightsFileException {
-        JsonNode timm = timm();
-        double fraction = fraction(timm.path("crop_pct"));
-        PixelScaling scaling = scaling(timm);
-        Interpolation filter = filter(timm.path("interpolation"));
+        JsonNode settings = timm();
+        double fraction = fraction(settings.path("crop_pct"));
+        PixelScaling scaling = scaling(settings);
+        Interpolation filter = filter(settings.path("interpolation"));
         int height = (int) Math.floor(size.height() / fraction);
         int width = (int) Math.floor(size.width() / fraction);
         return new Preprocessing(
                 size.height(),
                 size.width(),
                 Decoding.PILLOW_UPRIGHT,
-                timmResize(timm.path("crop_mode").asText("center"), height, width, filter, scaling),
+                timmResize(settings.path("crop_mode").asText("center"), height, width, filter, scaling),
                 scaling);
     }
 
@@ -212,18 +237,37 @@ final class FolderConfig {
         }
     }
 
-    private PixelScaling scaling(JsonNode timm) throws WeightsFileException {
+    private PixelScaling scaling(JsonNode settings) throws WeightsFileException {
         PixelScaling usual = PixelScaling.of(Flavor.TORCH);
-        JsonNode mean = timm.path("mean");
-        JsonNode std = timm.path("std");
-        try {
-            return new PixelScaling(
-                    mean.isArray() ? JsonBeside.numbers(mean) : usual.mean(),
-                    std.isArray() ? JsonBeside.numbers(std) : usual.std());
-        } catch (IllegalArgumentException e) {
-            throw new WeightsFileException(
-                    weights, BESIDE + " sets mean to " + mean + " and std to " + std + ": " + e.getMessage(), e);
+        double[] std = channels("std", settings.path("std"), usual.std());
+        if (Arrays.stream(std).anyMatch(deviation -> deviation <= 0)) {
+            throw SettingsTable.refusal("std", settings.path("std"), "expected numbers above 0", weights, BESIDE);
         }
+        return new PixelScaling(channels("mean", settings.path("mean"), usual.mean()), std);
+    }
+
+    /** One number, alone or in a list, is every channel's: torch's {@code normalize} repeats it. */
+    private double[] channels(String key, JsonNode told, double[] unlessSaid) throws WeightsFileException {
+        if (told.isMissingNode() || told.isNull()) {
+            return unlessSaid;
+        }
+        if (told.isNumber() && told.asDouble() == 0) {
+            throw SettingsTable.refusal(
+                    key, told, "timm takes 0 for not set; expected [0, 0, 0] or another number", weights, BESIDE);
+        }
+        List<Double> numbers = new ArrayList<>();
+        for (JsonNode number : told.isNumber() ? List.of(told) : told) {
+            numbers.add(number.isNumber() ? number.asDouble() : Double.NaN);
+        }
+        if (!told.isNumber() && !told.isArray()
+                || numbers.size() != 1 && numbers.size() != CHANNELS
+                || numbers.stream().anyMatch(number -> !Double.isFinite(number))) {
+            throw SettingsTable.refusal(
+                    key, told, "expected one number, or three for red, green and blue", weights, BESIDE);
+        }
+        double[] channels = new double[CHANNELS];
+        Arrays.setAll(channels, c -> numbers.get(numbers.size() == 1 ? 0 : c));
+        return channels;
     }
 
     /**

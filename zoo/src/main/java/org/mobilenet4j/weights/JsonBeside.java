@@ -19,6 +19,8 @@ final class JsonBeside {
     /** In bytes; Google's and timm's have some thousand, most of them names of classes. */
     private static final long LARGEST = 16 << 20;
 
+    private static final int SHOWN = 60;
+
     private JsonBeside() {}
 
     /**
@@ -46,8 +48,30 @@ final class JsonBeside {
             return root == null || root.isMissingNode() ? mapper.createObjectNode() : root;
         } catch (JsonProcessingException e) {
             throw new WeightsFileException(
-                    weights, name + " beside it is no JSON: " + e.getOriginalMessage() + "; repair or remove it", e);
+                    weights, name + " beside it is no JSON: " + reason(e) + "; repair or remove it", e);
         }
+    }
+
+    /** Settings have keys; a list or a number in their place has another writer, or is damaged. */
+    static void requireObject(JsonNode root, Path weights, String name) throws WeightsFileException {
+        if (!root.isObject()) {
+            String found = root.toString();
+            throw new WeightsFileException(
+                    weights,
+                    name + " beside it should hold an object, {\"key\": value, ...}, but holds "
+                            + (found.length() > SHOWN ? found.substring(0, SHOWN) + "..." : found)
+                            + "; repair or remove it");
+        }
+    }
+
+    /** What is wrong and where, without the parser's own classes and switches. */
+    static String reason(JsonProcessingException e) {
+        String place =
+                e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")";
+        return e.getOriginalMessage()
+                        .replaceAll(":? *enable [`\\w.]*Feature\\..*", ", which JSON does not have")
+                        .replaceAll("\\[Source: .*line: (\\d+), column: \\d+\\]", "line $1")
+                + place;
     }
 
     /** An array's numbers; NaN for what is none. */

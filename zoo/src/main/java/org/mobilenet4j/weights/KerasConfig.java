@@ -27,6 +27,7 @@ import org.nd4j.shade.jackson.databind.node.MissingNode;
 final class KerasConfig {
     static final String NAME = "model_config";
 
+    private static final String LINEAR = "linear";
     private static final int WHITE = 255;
     private static final int CHANNELS = 3;
     private static final int AXES = 4;
@@ -34,6 +35,7 @@ final class KerasConfig {
 
     private final Path weights;
     private final List<JsonNode> layers = new ArrayList<>();
+    private String output = LINEAR;
 
     private KerasConfig(Path weights) {
         this.weights = weights;
@@ -49,12 +51,13 @@ final class KerasConfig {
             }
         } catch (JsonProcessingException e) {
             throw new WeightsFileException(
-                    file.path(), NAME + " in it is no JSON: " + e.getOriginalMessage() + "; save the model again", e);
+                    file.path(), NAME + " in it is no JSON: " + JsonBeside.reason(e) + "; save the model again", e);
         }
         if (root != null) {
             config.collect(root, 0);
         }
         config.check();
+        config.checkOrder();
         return config;
     }
 
@@ -86,13 +89,77 @@ final class KerasConfig {
                         place + " has the class " + kind
                                 + ", which is not built from a file; save the network without it");
             }
-            table.check(kind, layer.path("class_name"), weights, place);
+            String refused = table.reasonAgainst(kind, layer.path("class_name"));
+            if (refused != null) {
+                throw unsupported(layer, "which is not supported: " + refused);
+            }
             Iterator<Map.Entry<String, JsonNode>> settings =
                     layer.path("config").fields();
             while (settings.hasNext()) {
                 Map.Entry<String, JsonNode> setting = settings.next();
                 table.check(kind + "." + setting.getKey(), plain(setting.getValue()), weights, place);
             }
+        }
+    }
+
+    private WeightsFileException unsupported(JsonNode layer, String reason) {
+        String kind = layer.path("class_name").asText();
+        return new WeightsFileException(
+                weights,
+                NAME + " in it has a layer " + kind + " (\""
+                        + layer.path("config").path("name").asText(kind) + "\"), " + reason
+                        + "; save the network without it");
+    }
+
+    /** What a layer does depends on where it stands: pixels are scaled before all convolutions, outputs behind all. */
+    private void checkOrder() throws WeightsFileException {
+        int classifier = -1;
+        for (int i = 0; i < layers.size(); i++) {
+            classifier = isKind(layers.get(i), "Dense") ? i : classifier;
+        }
+        boolean convolved = false;
+        for (int i = 0; i < layers.size(); i++) {
+            JsonNode layer = layers.get(i);
+            convolved |= isKind(layer, "Conv2D") || isKind(layer, "DepthwiseConv2D");
+            if (convolved && isKind(layer, "Rescaling")) {
+                throw unsupported(layer, "which stands behind convolutions: only pixels are rescaled here");
+            }
+            String activation = activation(layer);
+            boolean behind = classifier >= 0 && i >= classifier;
+            // features are ReLU6's already: another one in front of the classifier changes nothing
+            if (activation.equals(LINEAR) || activation.equals("relu6") && !behind) {
+                continue;
+            }
+            String does = "which computes " + activation;
+            if (!behind) {
+                throw unsupported(
+                        layer, does + " and is not behind a classifier: pooled features are taken as they are");
+            }
+            if (!output.equals(LINEAR) || activation.equals("relu6")) {
+                throw unsupported(
+                        layer,
+                        does + (output.equals(LINEAR) ? "" : " behind " + output)
+                                + ": logits have one softmax or sigmoid behind them here");
+            }
+            output = activation;
+        }
+    }
+
+    private static boolean isKind(JsonNode layer, String kind) {
+        return layer.path("class_name").asText().equals(kind);
+    }
+
+    private static String activation(JsonNode layer) {
+        switch (layer.path("class_name").asText()) {
+            case "Softmax":
+                return "softmax";
+            case "ReLU":
+                return "relu6";
+            case "Dense":
+            case "Activation":
+                return plain(layer.path("config").path("activation")).asText(LINEAR);
+            default:
+                return LINEAR;
         }
     }
 
@@ -163,17 +230,9 @@ final class KerasConfig {
         return first == null ? unlessSaid : first.asDouble();
     }
 
-    /** Whether each class has a probability of its own: the last activation of a head is a sigmoid. */
+    /** Whether each class has a probability of its own: what stands behind its classifier is a sigmoid. */
     boolean multiLabel() {
-        boolean sigmoid = false;
-        for (JsonNode layer : layers) {
-            String kind = layer.path("class_name").asText();
-            String activation = plain(layer.path("config").path("activation")).asText("linear");
-            if ((kind.equals("Dense") || kind.equals("Activation")) && !activation.equals("linear")) {
-                sigmoid = activation.equals("sigmoid");
-            }
-        }
-        return sigmoid;
+        return output.equals("sigmoid");
     }
 
     /** Whether the model scales pixels itself. */

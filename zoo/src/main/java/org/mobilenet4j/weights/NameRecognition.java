@@ -114,7 +114,7 @@ final class NameRecognition {
     private static String unknown(NameTable names, NamedWeights contents) {
         String message = "these are not the names of a MobileNetV2 by Keras, torchvision, timm or Hugging Face";
         if (contents.weights().isEmpty()) {
-            return message + ": there are no weights in the file";
+            return message + ": there are no weights in the file" + leftOut(contents);
         }
         return message + "; the nearest are " + names.source().title() + "'s with " + found(names, contents) + " of "
                 + names.parameters().size() + ". The file's "
@@ -122,6 +122,18 @@ final class NameRecognition {
                 + contents.weights().values().stream()
                         .limit(NAMES_IN_MESSAGE)
                         .map(TensorInfo::toString)
-                        .collect(Collectors.joining(", "));
+                        .collect(Collectors.joining(", "))
+                + leftOut(contents);
+    }
+
+    /** A file of integers has the right names and no weights. */
+    private static String leftOut(NamedWeights contents) {
+        List<SkippedTensor> skipped = contents.skipped().stream()
+                .filter(tensor -> tensor.tensor().name().matches("(?:.*[./])?(?:weight|kernel|depthwise_kernel)"))
+                .collect(Collectors.toList());
+        return skipped.isEmpty()
+                ? ""
+                : ". " + skipped.size() + " more are left out, the first "
+                        + skipped.get(0).tensor() + ": " + skipped.get(0).reason();
     }
 }

@@ -27,18 +27,21 @@ final class NamedWeights {
     private final Map<String, String> prefixes = new LinkedHashMap<>();
     private final List<TensorInfo> repeated = new ArrayList<>();
     private final List<SkippedTensor> skipped = new ArrayList<>();
+    private final Map<String, SkippedTensor> skippedNames = new LinkedHashMap<>();
     private final NamePrefixes copies;
 
     NamedWeights(List<TensorInfo> tensors) {
         this.copies = new NamePrefixes(tensors);
         for (TensorInfo tensor : tensors) {
-            String reason = SkippedNames.reason(tensor);
-            if (reason != null) {
-                skipped.add(new SkippedTensor(tensor, reason));
-                continue;
-            }
             int start = start(tensor.name());
             String name = canonical(tensor.name().substring(start));
+            String reason = SkippedNames.reason(tensor);
+            if (reason != null) {
+                SkippedTensor leftOut = new SkippedTensor(tensor, reason);
+                skipped.add(leftOut);
+                skippedNames.put(name, leftOut);
+                continue;
+            }
             if (weights.putIfAbsent(name, tensor) != null) {
                 repeated.add(tensor);
             } else {
@@ -77,6 +80,11 @@ final class NamedWeights {
     /** The weight of that name without prefix; null if there is none. */
     TensorInfo weight(NamedParameter parameter) {
         return weights.get(parameter.inFile());
+    }
+
+    /** What has a weight's name and is left out nevertheless, for its type; null if there is none. */
+    SkippedTensor leftOut(NamedParameter parameter) {
+        return skippedNames.get(parameter.inFile());
     }
 
     /** Those whose name without prefix another has taken. */

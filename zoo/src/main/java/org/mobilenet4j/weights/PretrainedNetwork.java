@@ -65,11 +65,7 @@ public final class PretrainedNetwork {
         }
         int classes = recognized.classes();
         if (classes == 1 && !options.leavesOutHead()) {
-            throw new WeightsFileException(
-                    file.path(),
-                    "its classifier has a single output, for a yes or no or for a quantity; networks of this version tell"
-                            + " two classes or more apart. Import it without the head, ImportOptions.withoutHead(), as"
-                            + " finetune --weights does");
+            throw new WeightsFileException(file.path(), "its classifier has " + TensorDifference.SINGLE_OUTPUT);
         }
         int wanted = options.leavesOutHead() || classes == 0 ? 0 : classes - options.classesLeftOut();
         MobileNetV2Builder builder = recognized.builder().numClasses(wanted);

@@ -58,7 +58,9 @@ final class ProcessorConfig {
 
     /** @throws WeightsFileException if it is no JSON, or has a setting that this version does not do */
     static ProcessorConfig beside(Path weights) throws IOException {
-        ProcessorConfig config = new ProcessorConfig(weights, JsonBeside.read(weights, NAME));
+        JsonNode root = JsonBeside.read(weights, NAME);
+        JsonBeside.requireObject(root, weights, NAME);
+        ProcessorConfig config = new ProcessorConfig(weights, root);
         SettingsTable.of(Place.IMAGE_PROCESSOR)
                 .check(config.root, weights, BESIDE)
                 .forEach(key -> config.unknown.add(NAME + ": " + key));
@@ -117,7 +119,7 @@ final class ProcessorConfig {
         if (box == null) {
             throw new WeightsFileException(
                     weights,
-                    BESIDE + " makes pictures of many sizes of pictures of many sizes: do_center_crop is "
+                    BESIDE + " leaves images in many sizes: do_center_crop is "
                             + root.path("do_center_crop") + ", do_resize " + root.path("do_resize") + " and size "
                             + root.path("size") + ". The network is built for one; set height and width as size, or"
                             + " do_center_crop to true with a crop_size");
@@ -218,8 +220,11 @@ final class ProcessorConfig {
         double[] mean = normalizes ? numbers("image_mean", 0.5) : new double[CHANNELS];
         double[] std = normalizes ? numbers("image_std", 0.5) : new double[] {1, 1, 1};
         for (int c = 0; c < CHANNELS; c++) {
-            if (!Double.isFinite(mean[c]) || !Double.isFinite(std[c]) || !(std[c] > 0)) {
-                throw refusal("image_std", root.path("image_std"), "expected numbers above 0, and a mean that is one");
+            if (!Double.isFinite(mean[c])) {
+                throw refusal("image_mean", root.path("image_mean"), "expected numbers");
+            }
+            if (!Double.isFinite(std[c]) || !(std[c] > 0)) {
+                throw refusal("image_std", root.path("image_std"), "expected numbers above 0");
             }
             mean[c] /= WHITE * factor;
             std[c] /= WHITE * factor;

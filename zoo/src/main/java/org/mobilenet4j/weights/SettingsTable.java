@@ -113,6 +113,12 @@ final class SettingsTable {
         }
     }
 
+    /** Why a value is not honoured; null if it is. */
+    String reasonAgainst(String key, JsonNode value) {
+        Row row = rows.getOrDefault(key, rows.get(ANY));
+        return row == null || row.allows(value) ? null : row.reason;
+    }
+
     /** @param rule what is expected instead, and why: a clause */
     static WeightsFileException refusal(String key, JsonNode value, String rule, Path weights, String place) {
         return new WeightsFileException(

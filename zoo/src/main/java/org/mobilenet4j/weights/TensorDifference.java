@@ -7,10 +7,13 @@ package org.mobilenet4j.weights;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.mobilenet4j.weights.format.TensorInfo;
@@ -22,9 +25,19 @@ final class TensorDifference {
 
     private static final Pattern STATISTICS = Pattern.compile("\\w+/(?:mean|var) .*");
 
+    /** Ends a sentence about a classifier. */
+    static final String SINGLE_OUTPUT =
+            "a single output, for a yes or no or for a quantity; networks of this version tell"
+                    + " two classes or more apart. Import it without the head, ImportOptions.withoutHead(), as"
+                    + " finetune --weights does";
+
+    private static final String ORIGINAL = "_orig";
+    private static final String MASK = "_mask";
+
     private final NameTable names;
     private final NamedWeights contents;
     private final ImportOptions options;
+    private final boolean multiLabel;
     private final List<ImportedTensor> fitting = new ArrayList<>();
     private final List<SkippedTensor> leftOut = new ArrayList<>();
     private final List<String> missing = new ArrayList<>();
@@ -32,8 +45,17 @@ final class TensorDifference {
     private final List<String> misshapen = new ArrayList<>();
     private String advice = "";
 
-    /** @param network the parameters to set, by their keys in {@code paramTable()}, with their shapes */
-    TensorDifference(NameTable names, NamedWeights contents, ImportOptions options, Map<String, long[]> network) {
+    /**
+     * @param multiLabel whether the file's settings put sigmoids behind its classifier
+     * @param network    the parameters to set, by their keys in {@code paramTable()}, with their shapes
+     */
+    TensorDifference(
+            NameTable names,
+            NamedWeights contents,
+            ImportOptions options,
+            boolean multiLabel,
+            Map<String, long[]> network) {
+        this.multiLabel = multiLabel;
         this.names = names;
         this.contents = contents;
         this.options = options;
@@ -62,9 +84,13 @@ final class TensorDifference {
         }
         TensorInfo tensor = contents.weight(parameter);
         if (tensor == null) {
-            missing.add(parameter + " " + Arrays.toString(shape) + ", in the file " + contents.wouldBe(parameter, names)
-                    + " " + Arrays.toString(parameter.shapeInFile(shape)));
-            if (NameTable.isClassifier(parameter)) {
+            SkippedTensor skipped = contents.leftOut(parameter);
+            missing.add(parameter + " " + Arrays.toString(shape)
+                    + (skipped == null
+                            ? ", in the file " + contents.wouldBe(parameter, names) + " "
+                                    + Arrays.toString(parameter.shapeInFile(shape))
+                            : ", for which the file has " + skipped.tensor() + ", " + skipped.reason()));
+            if (skipped == null && NameTable.isClassifier(parameter)) {
                 advice = "The file has no classifier: import without the head, or build the network with numClasses(0)";
             }
             return;
@@ -95,38 +121,77 @@ final class TensorDifference {
                 .filter(tensor -> IN_PARTS.matcher(tensor.name()).matches())
                 .collect(Collectors.toList());
         long statistics = missing.stream().filter(STATISTICS.asMatchPredicate()).count();
-        if (!parts.isEmpty()) {
+        Optional<TensorInfo> head = head();
+        if (!pruned().isEmpty()) {
+            advice = pruned();
+        } else if (!parts.isEmpty()) {
             advice = "The file keeps a weight in parts (" + parts.get(0).name() + "), as weight norm, spectral norm and"
                     + " other parametrisations of PyTorch do: remove them"
                     + " (torch.nn.utils.parametrize.remove_parametrizations(module, \"weight\"),"
                     + " torch.nn.utils.remove_weight_norm or remove_spectral_norm) and save the state_dict() again";
-        } else if (!head().isEmpty()) {
-            NamedParameter classifier = names.classifier();
-            advice = head() + " looks like a classifier under another name than "
-                    + names.source().title()
-                    + "'s: if it is a linear layer on the pooled features with a softmax after it, rename it to "
-                    + contents.wouldBe(classifier, names)
-                    + ", its biases likewise, and save the file again; or import without the head, as"
-                    + " finetune --weights does";
+        } else if (head.isPresent()) {
+            advice = adviseOnHead(head.get());
         } else if (statistics > 2 && statistics == missing.size()) {
             advice = "The running statistics of batch norm are missing, which are no parameters:"
                     + " save model.state_dict(), not named_parameters()";
         }
     }
 
-    /** An unknown tensor of the shape of a classifier's weights, where the file has no classifier; else empty. */
-    private String head() {
+    private String adviseOnHead(TensorInfo head) {
+        NamedParameter classifier = names.classifier();
+        String what = head + " looks like a classifier under another name than "
+                + names.source().title() + "'s";
+        long[] shape = classifier.ours(head.shape());
+        if (shape != null && shape[1] == 1) {
+            return what + ", with " + SINGLE_OUTPUT;
+        }
+        return what + ": if it is a linear layer on the pooled features with "
+                + (multiLabel ? "sigmoids" : "a softmax") + " after it, rename it to "
+                + contents.wouldBe(classifier, names)
+                + ", its biases likewise, and save the file again; or import without the head, as"
+                + " finetune --weights does";
+    }
+
+    /** What is wrong with the halves of a pruned weight, which are read where they fit; empty if there are none. */
+    private String pruned() {
+        Map<String, TensorInfo> all = new HashMap<>();
+        contents.weights().values().forEach(tensor -> all.put(tensor.name(), tensor));
+        contents.skipped().forEach(skipped -> all.put(skipped.tensor().name(), skipped.tensor()));
+        for (String name : new TreeSet<>(all.keySet())) {
+            String base = name.replaceFirst("_(?:orig|mask)$", "");
+            TensorInfo original = all.get(base + ORIGINAL);
+            TensorInfo mask = all.get(base + MASK);
+            // spectral norm's have such a name too
+            boolean others = all.containsKey(base + "_u") || all.containsKey(base + "_v");
+            if (base.equals(name) || others) {
+                continue;
+            }
+            String fault;
+            if (original == null || mask == null) {
+                fault = "there is " + all.get(name) + " without " + base + (mask == null ? MASK : ORIGINAL);
+            } else if (all.containsKey(base)) {
+                fault = "there are " + original + " and " + mask + ", and " + base + " too";
+            } else {
+                fault = "the mask " + mask + " has another shape than " + original;
+            }
+            return "The file is pruned (torch.nn.utils.prune), but " + fault
+                    + ": make pruning permanent with torch.nn.utils.prune.remove(module, \"weight\") and save the"
+                    + " state_dict() again";
+        }
+        return "";
+    }
+
+    /** An unknown tensor of the shape of a classifier's weights, where the file has no classifier. */
+    private Optional<TensorInfo> head() {
         NamedParameter classifier = names.classifier();
         if (contents.weight(classifier) != null || options.leavesOutHead()) {
-            return "";
+            return Optional.empty();
         }
         return contents.weights().entrySet().stream()
                 .filter(entry -> names.ofFileName(entry.getKey()) == null)
                 .map(Map.Entry::getValue)
                 .filter(tensor -> tensor.shape().length == 2 && tensor.name().matches("(?:.*[./])?(?:weight|kernel)"))
-                .map(TensorInfo::toString)
-                .findFirst()
-                .orElse("");
+                .findFirst();
     }
 
     private void adviseOnClasses(long[] found, long[] needed) {

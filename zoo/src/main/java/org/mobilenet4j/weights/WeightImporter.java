@@ -60,8 +60,10 @@ public final class WeightImporter {
         NameTable names = WidthSolver.solve(NameRecognition.recognize(file, contents), contents)
                 .scaled()
                 .names();
-        requireConventions(names.source(), network);
-        TensorDifference difference = new TensorDifference(names, contents, options, shapes(network));
+        FileSettings settings = FileSettings.of(file, names.source(), 0);
+        requireConventions(names.source(), settings.epsilon(), network);
+        TensorDifference difference =
+                new TensorDifference(names, contents, options, settings.multiLabel(), shapes(network));
         if (!difference.mismatches().isEmpty()) {
             throw difference.exception(file.path());
         }
@@ -77,9 +79,9 @@ public final class WeightImporter {
         return new ImportReport(file.path(), names.source(), imported, skipped);
     }
 
-    private void requireConventions(WeightSource source, ComputationGraph network) throws IOException {
+    private void requireConventions(WeightSource source, double epsilon, ComputationGraph network)
+            throws WeightMismatchException {
         Flavor flavor = source.flavor();
-        double epsilon = FileSettings.of(file, source, 0).epsilon();
         for (Map.Entry<String, GraphVertex> vertex :
                 network.getConfiguration().getVertices().entrySet()) {
             ConvolutionUnit unit = unit(vertex.getValue());

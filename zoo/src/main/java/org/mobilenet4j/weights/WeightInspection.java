@@ -49,8 +49,8 @@ public final class WeightInspection {
         Map<String, long[]> shapes = new LinkedHashMap<>();
         network.builder().build().init().paramTable().forEach((key, parameter) -> shapes.put(key, parameter.shape()));
         NamedWeights contents = new NamedWeights(file.tensors());
-        TensorDifference difference =
-                new TensorDifference(network.names(), contents, ImportOptions.everything(), shapes);
+        TensorDifference difference = new TensorDifference(
+                network.names(), contents, ImportOptions.everything(), network.isMultiLabel(), shapes);
         return new WeightInspection(network, contents, difference, faults(file, difference.fitting()));
     }
 

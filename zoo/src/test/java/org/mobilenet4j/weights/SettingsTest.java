@@ -212,7 +212,7 @@ class SettingsTest {
             delimiter = '|',
             value = {
                 "{\"do_center_crop\": false}|do_center_crop is false",
-                "{\"do_center_crop\": false, \"size\": {\"shortest_edge\": 9}}|makes pictures of many sizes",
+                "{\"do_center_crop\": false, \"size\": {\"shortest_edge\": 9}}|it leaves images in many sizes: do_center_crop is false",
                 "{\"do_center_crop\": null}|do_center_crop is null",
                 "{\"do_center_crop\": false, \"do_resize\": false, \"size\": [64, 64]}|do_resize false",
                 "{\"size\": {\"longest_edge\": 224}}|sets size to {\"longest_edge\":224}",
@@ -229,7 +229,13 @@ class SettingsTest {
                 "{\"resample\": \"bicubic\"}|sets resample to \"bicubic\"",
                 "{\"rescale_factor\": 0}|sets rescale_factor to 0",
                 "{\"rescale_factor\": null}|sets rescale_factor to null",
-                "{\"image_std\": 0}|sets image_std to 0",
+                "{\"image_std\": 0}|sets image_std to 0; expected numbers above 0. If",
+                "{\"image_std\": [1, 1, \"1/2\"]}|sets image_std to [1,1,\"1/2\"]; expected numbers above 0",
+                "{\"image_mean\": [1, \"a\", 1]}|sets image_mean to [1,\"a\",1]; expected numbers",
+                "[1, 2]|should hold an object, {\"key\": value, ...}, but holds [1,2]; repair or remove it",
+                "7|should hold an object, {\"key\": value, ...}, but holds 7;",
+                "\"size\"|should hold an object, {\"key\": value, ...}, but holds \"size\";",
+                "{\"rescale_factor\": NaN}|is no JSON: Non-standard token 'NaN', which JSON does not have (line 1); repair",
                 "{\"image_mean\": [0.5]}|sets image_mean to [0.5]",
                 "{\"image_mean\": null}|sets image_mean to null",
                 "{\"do_normalize\": \"false\"}|sets do_normalize to \"false\"; expected true or false",
@@ -287,12 +293,75 @@ class SettingsTest {
                 "\"pretrained_cfg\": {\"crop_mode\": \"none\"}|sets crop_mode to \"none\"; expected \"center\"",
                 "\"pretrained_cfg\": {\"crop_pct\": 1.5}|sets crop_pct to 1.5",
                 "\"pretrained_cfg\": {\"interpolation\": \"random\"}|sets interpolation to \"random\"",
-                "\"pretrained_cfg\": {\"std\": [0, 1, 1]}|sets mean to",
+                "\"pretrained_cfg\": {\"std\": [0, 1, 1]}|sets std to [0,1,1]; expected numbers above 0",
+                "\"pretrained_cfg\": {\"std\": -1}|sets std to -1; expected numbers above 0",
+                "\"pretrained_cfg\": {\"std\": 0}|sets std to 0; timm takes 0 for not set",
+                "\"pretrained_cfg\": {\"mean\": 0}|sets mean to 0; timm takes 0 for not set",
+                "\"pretrained_cfg\": {\"mean\": []}|sets mean to []; expected one number, or three",
+                "\"pretrained_cfg\": {\"mean\": [1, 2]}|sets mean to [1,2]; expected one number, or three",
+                "\"pretrained_cfg\": {\"mean\": \"inception\"}|sets mean to \"inception\"; expected one number, or three",
+                "\"pretrained_cfg\": {\"mean\": [\"0.5\", 0, 0]}|sets mean to [\"0.5\",0,0]; expected one number",
+                "\"num_classes\": null, \"pretrained_cfg\": {\"num_classes\": 5}|sets num_classes to 5",
                 "\"pretrained_cfg\": {\"num_classes\": 5}|sets num_classes to 5"
             })
     void otherSettingsOfTimmAreRefusedByName(String setting, String expected) throws IOException {
         beside("config.json", "{\"architecture\": \"mobilenetv2_035\", " + setting + "}");
         assertRefused("timm", "config.json beside it", expected);
+    }
+
+    /** What torch's normalize makes of it: (x - 0.25) / 0.5 in every channel. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"mean\": 0.25, \"std\": 0.5",
+                "\"mean\": [0.25], \"std\": [0.5]",
+                "\"mean\": 0.25, \"std\": [0.5, 0.5, 0.5]"
+            })
+    void oneNumberOfTimmsIsEveryChannels(String settings) throws IOException {
+        beside("config.json", "{\"architecture\": \"mobilenetv2_035\", \"pretrained_cfg\": {" + settings + "}}");
+        Preprocessing preprocessing = recognized("timm").preprocessing();
+        assertArrayEquals(
+                new double[] {0.25, 0.25, 0.25}, preprocessing.scaling().mean());
+        assertArrayEquals(new double[] {0.5, 0.5, 0.5}, preprocessing.scaling().std());
+    }
+
+    @Test
+    void meanAndDeviationOfTimmsAreSetApart() throws IOException {
+        beside("config.json", "{\"architecture\": \"mobilenetv2_035\", \"pretrained_cfg\": {\"mean\": 0.5}}");
+        Preprocessing preprocessing = recognized("timm").preprocessing();
+        assertArrayEquals(new double[] {0.5, 0.5, 0.5}, preprocessing.scaling().mean());
+        assertArrayEquals(
+                new double[] {0.229, 0.224, 0.225}, preprocessing.scaling().std());
+    }
+
+    /** {@code push_to_hf_hub} leaves the number of before in pretrained_cfg; {@code create_model} takes the one at the top. */
+    @Test
+    void timmsNumberOfClassesIsTheOneAtTheTop() throws IOException {
+        beside(
+                "config.json",
+                "{\"architecture\": \"mobilenetv2_035\", \"num_classes\": 10, \"pretrained_cfg\": {\"num_classes\": 1000}}");
+        assertEquals(10, recognized("timm").classes());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "timm|{\"architecture\": \"tf_mobilenetv2_035\"}|sets architecture to \"tf_mobilenetv2_035\"; expected a name that begins with",
+                "timm|{\"architecture\": \"efficientnet_b0\", \"num_classes\": 10}|sets architecture to \"efficientnet_b0\"",
+                "timm|{\"architecture\": null}|sets architecture to null",
+                "timm|{\"model_type\": \"resnet\"}|sets model_type to \"resnet\"",
+                "timm|{\"num_classes\": 5}|sets num_classes to 5",
+                "timm|3|should hold an object",
+                "huggingface|{\"model_type\": 5}|sets model_type to 5; expected \"mobilenet_v2\"",
+                "huggingface|{\"tf_padding\": false}|sets tf_padding to false",
+                "huggingface|{\"layer_norm_eps\": Infinity}|is no JSON: Non-standard token 'Infinity', which JSON does not have (line 1)",
+                "huggingface|[]|should hold an object, {\"key\": value, ...}, but holds []"
+            })
+    void aConfigurationOfAnotherNetworkIsRefused(String peer, String config, String expected) throws IOException {
+        beside("config.json", config);
+        assertRefused(peer, "config.json beside it", expected);
     }
 
     /** Weights by torchvision may lie beside anything that is called config.json. */
@@ -436,13 +505,17 @@ class SettingsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "normalised, Normalization, it must not be set",
-        "resized, Resizing, it must not be set",
-        "divided, TrueDivide, it must not be set",
-        "pooled by the largest, GlobalMaxPooling2D, it must not be set"
+        "normalised, Normalization, normalization",
+        "resized, Resizing, resizing",
+        "divided, TrueDivide, true_divide",
+        "pooled by the largest, GlobalMaxPooling2D, global_max_pooling2d"
     })
-    void otherLayersOfKerasAreRefusedByName(String name, String layer, String expected) throws IOException {
-        assertKerasRefused(model(name), "sets " + layer + " to \"" + layer + "\"; " + expected);
+    void otherLayersOfKerasAreRefusedByName(String name, String layer, String its) throws IOException {
+        assertKerasRefused(
+                model(name),
+                "model_config in it has a layer " + layer + " (\"" + its
+                        + "\"), which is not supported: layers that change the pixels, or pool in another way, are not"
+                        + " built from a file; save the network without it");
     }
 
     @ParameterizedTest
@@ -464,15 +537,63 @@ class SettingsTest {
 
     @Test
     void kerasSigmoidsMayBeALayerOfTheirOwn() throws IOException {
-        String dense = "{\"class_name\":\"Dense\",";
-        assertTrue(model("logits").contains(dense));
-        assertFalse(keras(model("logits")).isMultiLabel());
-        // Activation behind or before a linear Dense: what is looked for is the last activation that does something
-        assertTrue(keras(model("logits")
-                        .replace(
-                                dense,
-                                "{\"class_name\":\"Activation\",\"config\":{\"activation\":\"sigmoid\"}}," + dense))
+        assertFalse(keras(sequential("MODEL")).isMultiLabel());
+        assertFalse(keras(sequential("MODEL, Softmax")).isMultiLabel());
+        assertTrue(keras(sequential("MODEL, Activation:sigmoid")).isMultiLabel());
+        assertTrue(keras(sequential("MODEL, Dropout, Activation:sigmoid")).isMultiLabel());
+        assertFalse(keras(sequential("MODEL, Activation:linear")).isMultiLabel());
+        // ReLU6 of what is ReLU6's
+        assertFalse(keras(sequential("FEATURES, ReLU, Activation:relu6, Dense:softmax"))
                 .isMultiLabel());
+    }
+
+    /** A layer is taken for what it does at its place, or refused. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "MODEL, Rescaling|has a layer Rescaling (\"Rescaling\"), which stands behind convolutions",
+                "FEATURES, Rescaling, Dense:softmax|has a layer Rescaling (\"Rescaling\"), which stands behind",
+                "MODEL, Rescaling, Softmax|has a layer Rescaling",
+                "FEATURES, Activation:sigmoid, Dense:linear|has a layer Activation (\"Activation\"), which computes sigmoid and is not behind a classifier",
+                "FEATURES, Activation:sigmoid|which computes sigmoid and is not behind a classifier",
+                "FEATURES, Dense:sigmoid, Dense:linear|has a layer Dense (\"Dense\"), which computes sigmoid and is not behind",
+                "FEATURES, Dense:sigmoid, Softmax|has a layer Softmax (\"Softmax\"), which computes softmax behind sigmoid",
+                "FEATURES, Dense:softmax, Activation:sigmoid|which computes sigmoid behind softmax: logits have one",
+                "FEATURES, Dense:softmax, Softmax|which computes softmax behind softmax",
+                "MODEL, Activation:relu6|has a layer Activation (\"Activation\"), which computes relu6: logits have one",
+                "MODEL, ReLU|has a layer ReLU (\"ReLU\"), which computes relu6: logits have one",
+                "MODEL, Softmax:0|sets Softmax.axis to 0; expected -1, 1"
+            })
+    void kerasLayersAtOtherPlacesAreRefused(String layers, String expected) throws IOException {
+        assertKerasRefused(sequential(layers), expected);
+    }
+
+    /** @param layers MODEL gives logits, FEATURES what is before them */
+    private static String sequential(String layers) throws IOException {
+        String model = model("logits");
+        StringBuilder all = new StringBuilder();
+        for (String layer : layers.split(", ")) {
+            String[] parts = layer.split(":");
+            String setting = parts.length == 1
+                    ? ""
+                    : parts[0].equals("Softmax") ? ",\"axis\":" + parts[1] : ",\"activation\":\"" + parts[1] + "\"";
+            if (layer.equals("FEATURES")) {
+                all.append(model.replaceFirst(
+                        "\\{\"class_name\":\"Dense\"", "{\"class_name\":\"GlobalAveragePooling2D\""));
+            } else if (layer.equals("MODEL")) {
+                all.append(model);
+            } else {
+                String settings = parts[0].equals("ReLU")
+                        ? ",\"max_value\":6.0"
+                        : parts[0].equals("Rescaling") ? ",\"scale\":2.0,\"offset\":0.0" : setting;
+                all.append("{\"class_name\":\"" + parts[0] + "\",\"config\":{\"name\":\"" + parts[0] + "\"" + settings
+                        + "}}");
+            }
+            all.append(',');
+        }
+        all.setLength(all.length() - 1);
+        return "{\"class_name\":\"Sequential\",\"config\":{\"layers\":[" + all + "]}}";
     }
 
     private void assertKerasRefused(String config, String expected) {

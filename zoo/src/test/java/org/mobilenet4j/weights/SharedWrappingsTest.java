@@ -54,7 +54,7 @@ class SharedWrappingsTest {
         "head_fc.pth, rename it to backbone.classifier.1.weight",
         "head_one.pth, its classifier has a single output",
         "seq.h5, rename it to predictions/kernel",
-        "seq.keras, unpack model.weights.h5"
+        "seq.keras, keras.models.load_model(\"x.keras\").save(\"x.h5\")"
     })
     void headsThatAreNotReadAreNamed(String name, String words) {
         Path file = CASES.resolve(name);

@@ -22,6 +22,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mobilenet4j.Flavor;
 import org.mobilenet4j.MobileNetV2;
@@ -231,6 +232,72 @@ class WeightImporterTest {
                 "features.4.conv.0.0." + parts.split(" ")[0] + " F32[48]",
                 "keeps a weight in parts (features.4.conv.0.0." + parts.split(" ")[0] + ")",
                 "remove_parametrizations");
+    }
+
+    /** Pruned weights whose halves do not fit are not taken for weight norm. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "weight_orig 48, weight_mask 16|the mask features.4.conv.0.0.weight_mask F32[16] has another shape than features.4.conv.0.0.weight_orig F32[48]",
+                "weight_orig 48|there is features.4.conv.0.0.weight_orig F32[48] without features.4.conv.0.0.weight_mask",
+                "weight_mask 48|there is features.4.conv.0.0.weight_mask F32[48] without features.4.conv.0.0.weight_orig",
+                "weight 48, weight_orig 48, weight_mask 48|and features.4.conv.0.0.weight too"
+            })
+    void halvesOfPrunedWeightsAreNamed(String parts, String expected) {
+        MemoryTensorFile file = PeerTensors.torchvision().remove("features.4.conv.0.0.weight");
+        for (String part : parts.split(", ")) {
+            String[] words = part.split(" ");
+            int length = Integer.parseInt(words[1]);
+            file.put("features.4.conv.0.0." + words[0], new float[length], length);
+        }
+        WeightMismatchException refusal = assertMismatch(file, network());
+        assertSays(refusal, "The file is pruned (torch.nn.utils.prune), but ", expected, "prune.remove(module");
+        assertFalse(refusal.getMessage().contains("weight norm"), refusal.getMessage());
+    }
+
+    @Test
+    void whatIsLeftOutForItsTypeIsNamedWhereItIsMissing() {
+        TensorInfo bytes = new TensorInfo("features.4.conv.0.0.weight", ElementType.I8, 48, 8, 1, 1);
+        MemoryTensorFile file = PeerTensors.torchvision().remove(bytes.name()).put(bytes, new float[48 * 8]);
+        assertSays(
+                assertMismatch(file, network()),
+                "1 missing",
+                "for which the file has features.4.conv.0.0.weight I8[48, 8, 1, 1], not of a floating-point type");
+        MemoryTensorFile integers = new MemoryTensorFile("int8.pth");
+        PeerTensors.torchvision()
+                .tensors()
+                .forEach(tensor ->
+                        integers.put(new TensorInfo(tensor.name(), ElementType.I8, tensor.shape()), new float[0]));
+        assertSays(
+                assertThrows(WeightsFileException.class, () -> RecognizedNetwork.of(integers)),
+                "there are no weights in the file. ",
+                "more are left out, the first features.0.0.weight I8[16, 3, 3, 3]: not of a floating-point type");
+    }
+
+    /** Heads of Keras' own models: what the configuration says stands behind them counts. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "5|sigmoid|with sigmoids after it, rename it to predictions/kernel",
+                "5|softmax|with a softmax after it, rename it to predictions/kernel",
+                "1|sigmoid|looks like a classifier under another name than Keras's, with a single output, for a yes or no"
+            })
+    void adviceOnHeadsOfKerasFollowsTheConfiguration(int outputs, String activation, String expected) {
+        MemoryTensorFile file = PeerTensors.keras()
+                .remove("predictions/kernel")
+                .remove("predictions/bias")
+                .put("dense/kernel", new float[1280 * outputs], 1280, outputs)
+                .put("dense/bias", new float[outputs], outputs)
+                .withModelConfig(
+                        "{\"class_name\": \"Sequential\", \"config\": {\"layers\": [{\"class_name\": \"Dense\","
+                                + " \"config\": {\"name\": \"dense\", \"activation\": \"" + activation + "\"}}]}}");
+        assertSays(
+                assertThrows(
+                        IOException.class,
+                        () -> PretrainedNetwork.load(file, ImportOptions.everything(), UnaryOperator.identity())),
+                expected);
     }
 
     @Test

@@ -137,7 +137,9 @@ public final class TensorFiles {
                     + "classify --model");
         }
         if (zip.has("model.weights.h5")) {
-            throw channel.damaged("it is a .keras archive; unpack model.weights.h5 from it and read that");
+            throw channel.damaged("it is a .keras archive, which this version does not read; save it from Keras"
+                    + " as .h5, which keeps the input's size, epsilon and activations:"
+                    + " keras.models.load_model(\"x.keras\").save(\"x.h5\")");
         }
         List<String> inside = zip.hasEnding("/data.pkl") ? List.of() : zip.matching(FILES_OF_WEIGHTS);
         if (!inside.isEmpty()) {

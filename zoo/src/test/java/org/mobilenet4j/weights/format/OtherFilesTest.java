@@ -101,7 +101,11 @@ class OtherFilesTest {
     @Test
     void modelsAndArchives() throws IOException {
         Refusal.of(folder, Zips.stored("configuration.json", "{}"), "model of Deeplearning4j", "--model");
-        Refusal.of(folder, Zips.stored("model.weights.h5", "x"), ".keras archive", "unpack model.weights.h5");
+        Refusal.of(
+                folder,
+                Zips.stored("model.weights.h5", "x"),
+                ".keras archive",
+                "keras.models.load_model(\"x.keras\").save(\"x.h5\")");
         Refusal.of(folder, Zips.stored("a/constants.pkl", "x"), "TorchScript");
         Refusal.of(folder, Zips.stored("arr_0.npy", "x"), "NumPy");
         Refusal.of(folder, Zips.stored("readme.txt", "x"), "no data.pkl");
