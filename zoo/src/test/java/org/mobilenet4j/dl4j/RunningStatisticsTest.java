@@ -122,7 +122,7 @@ class RunningStatisticsTest {
         String log = whatIsLogged(() -> {
             fit(network, 6);
             double accuracy = network.evaluate(batches(stripes(200, 2))).accuracy();
-            assertTrue(accuracy > 0.8, "accuracy " + accuracy);
+            assertTrue(accuracy > 0.6, "accuracy " + accuracy + ", guessing is 0.2");
         });
         assertFalse(log.contains("running statistics"), log);
     }
@@ -152,8 +152,11 @@ class RunningStatisticsTest {
                         .build())
                 .build();
         String log = whatIsLogged(() -> {
-            fit(network, 1);
-            network.evaluate(batches(stripes(40, 2)));
+            // so far from the initial statistics that the first unit's are stale whatever is learned
+            DataSet bright = stripes(32, 2);
+            bright.getFeatures().muli(50);
+            network.fit(bright);
+            network.evaluate(batches(bright));
         });
         long said = log.lines()
                 .filter(line -> line.contains("far from what training saw"))
