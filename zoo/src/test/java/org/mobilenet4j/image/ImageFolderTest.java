@@ -120,7 +120,6 @@ class ImageFolderTest {
         assertEquals(first, more, "another class does not change the choice in the others");
     }
 
-    /** What a file is, its content says where its name does not; what is left out is counted. */
     /** Java cannot make such a name itself. */
     @Test
     @EnabledOnOs(OS.LINUX)
@@ -139,6 +138,7 @@ class ImageFolderTest {
                 images.skipped().get(0).reason());
     }
 
+    /** What a file is, its content says where its name does not; what is left out is counted. */
     @Test
     void everythingInAClassThatIsNotHiddenIsUsedOrSkipped() throws IOException {
         write("a/1.JPG", Pictures.file("rgb.jpg"));
