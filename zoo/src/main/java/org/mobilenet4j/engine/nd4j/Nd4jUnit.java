@@ -67,7 +67,7 @@ final class Nd4jUnit implements UnitComputation {
         return Arrays.stream(parameters).allMatch(Magnitude::isOrdinary);
     }
 
-    /** @param ordinary false where there may be a NaN, which is to stay one: that takes five times as long */
+    /** @param ordinary false where there may be a NaN, which is to stay one: that takes ten times as long and more */
     private static void clip(INDArray pixels, boolean ordinary) {
         if (ordinary) {
             Nd4j.exec(new Relu6(pixels, pixels, 0));
