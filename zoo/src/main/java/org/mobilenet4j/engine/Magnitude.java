@@ -14,7 +14,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * Tells arrays of ordinary numbers from those with a NaN, an infinity, or numbers so large that they soon become either.
  *
  * <p>Why that has to be known: processors have no clip to [0, 6] that lets NaN through, so oneDNN's makes 0 of it and
- * ND4J's 6, and plausible probabilities come out of nonsense. The clip of ND4J that lets it through takes ten to forty times as long. What
+ * ND4J's 6, and plausible probabilities come out of nonsense. The clip of ND4J that lets it through takes ten to forty
+ * times as long. What
  * ordinary numbers can become is bounded, though: with inputs to 1e9 and folded parameters to 1e12, in norm, neither a
  * product nor the sum of a few residuals reaches the largest {@code FLOAT}. So it is enough to look at what goes into a
  * network and at its parameters, and to take the slow clip only where one of them is not ordinary.
