@@ -13,6 +13,9 @@ final class MemoryShortage {
     private static final String SMALLER =
             "; or take less at once: a smaller --batch or --size, fewer programs beside this one";
 
+    /** How the JVM tells, at the second use of a class, that memory ran out when it was initialized at the first. */
+    private static final String IN_INITIALIZER = "Exception java.lang.OutOfMemoryError: ";
+
     private MemoryShortage() {}
 
     /**
@@ -24,13 +27,16 @@ final class MemoryShortage {
 
     /** @return empty if it was no shortage of memory */
     static Optional<String> message(Throwable failure) {
-        OutOfMemoryError shortage = null;
+        String reason = null;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
             if (cause instanceof OutOfMemoryError) {
-                shortage = (OutOfMemoryError) cause; // the deepest has the numbers
+                reason = message; // the deepest has the numbers
+            } else if (cause instanceof ExceptionInInitializerError && message.contains(IN_INITIALIZER)) {
+                reason = message.substring(message.indexOf(IN_INITIALIZER) + IN_INITIALIZER.length());
             }
         }
-        return shortage == null ? Optional.empty() : Optional.of(words(String.valueOf(shortage.getMessage())));
+        return Optional.ofNullable(reason).map(MemoryShortage::words);
     }
 
     private static String words(String reason) {

@@ -74,19 +74,29 @@ class MemoryShortageTest {
         assertSays(line, "native memory", "> maxBytes (100K)", "-Dorg.bytedeco.javacpp.maxbytes=SIZE");
     }
 
+    /** Not so little that ND4J cannot start: it may end the process then, in native code. */
     @Test
     void allMemoryIsNamedWithItsSetting() throws Exception {
-        Path weights = WeightsFile.write(folder.resolve("small_0.35_64.safetensors"), WeightsFile.network());
-        Path picture = Pictures.drawn(folder.resolve("picture.png"), 90, 60);
-        String line = fails(
-                "-Dorg.bytedeco.javacpp.maxphysicalbytes=60m",
-                "embed",
-                "--weights",
-                weights.toString(),
-                "--output",
-                "features.npy",
-                picture.toString());
+        Path weights = WeightsFile.write(folder.resolve("small_0.35_1024.safetensors"), WeightsFile.network());
+        List<String> arguments =
+                new ArrayList<>(List.of("embed", "--weights", weights.toString(), "--output", "features.npy"));
+        for (int i = 0; i < 16; i++) {
+            arguments.add(Pictures.drawn(folder.resolve("picture" + i + ".png"), 90, 60)
+                    .toString());
+        }
+        String line = fails("-Dorg.bytedeco.javacpp.maxphysicalbytes=250m", arguments.toArray(String[]::new));
         assertSays(line, "> maxPhysicalBytes (", "-Dorg.bytedeco.javacpp.maxphysicalbytes=SIZE");
+    }
+
+    @Test
+    void aClassThatCouldNotBeInitializedForItIsUnderstood() {
+        Throwable first = new ExceptionInInitializerError(
+                "Exception java.lang.OutOfMemoryError: 71M > maxPhysicalBytes (60M) [in thread \"main\"]");
+        Throwable second = new NoClassDefFoundError("Could not initialize class Mat").initCause(first);
+        String message = MemoryShortage.message(second).orElseThrow();
+        assertSays(message, "(71M > maxPhysicalBytes (60M) [in thread \"main\"])");
+        assertTrue(MemoryShortage.message(new ExceptionInInitializerError("Exception java.io.IOException: no"))
+                .isEmpty());
     }
 
     @Test
