@@ -21,10 +21,10 @@ final class SoftTargets {
     private final double mixup;
     private final boolean multiLabel;
 
-    SoftTargets(FineTuning settings) {
-        this.smoothing = settings.labelSmoothing();
-        this.mixup = settings.mixup();
-        this.multiLabel = settings.multiLabel();
+    SoftTargets(double smoothing, double mixup, boolean multiLabel) {
+        this.smoothing = smoothing;
+        this.mixup = mixup;
+        this.multiLabel = multiLabel;
     }
 
     /** @return the batch itself if there is nothing to do; else a new one */

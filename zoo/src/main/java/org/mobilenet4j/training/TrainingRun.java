@@ -55,7 +55,7 @@ final class TrainingRun {
         this.validation = validation;
         this.listener = listener;
         this.stages = new StageNetwork(settings, progress.policy, state.loss());
-        this.targets = new SoftTargets(settings);
+        this.targets = new SoftTargets(settings.labelSmoothing(), settings.mixup(), settings.multiLabel());
         this.told = new ArrayList<>(listener.trainingListeners());
         told.add(watcher);
     }

@@ -72,7 +72,7 @@ final class TrainingState {
                 progress,
                 configuration.toJson(),
                 average(settings, network.params()),
-                WeightedLoss.of(settings, network, progress.classCounts),
+                WeightedLoss.of(settings.classWeights(), settings.multiLabel(), network, progress.classCounts),
                 network,
                 null);
     }
@@ -108,7 +108,7 @@ final class TrainingState {
                 progress,
                 checkpoint.network(),
                 average(settings, checkpoint.array(TrainingCheckpoint.AVERAGE)),
-                WeightedLoss.of(settings, network, progress.classCounts),
+                WeightedLoss.of(settings.classWeights(), settings.multiLabel(), network, progress.classCounts),
                 network,
                 checkpoint.array(TrainingCheckpoint.BEST));
         state.restored = checkpoint;

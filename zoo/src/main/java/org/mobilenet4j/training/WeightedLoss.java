@@ -40,11 +40,6 @@ final class WeightedLoss {
      * @return null if there are no weights
      * @throws IllegalArgumentException if the classifier is of another size or kind
      */
-    static WeightedLoss of(FineTuning settings, ComputationGraph base, ClassCounts counts) {
-        return of(settings.classWeights(), settings.multiLabel(), base, counts);
-    }
-
-    /** The same for weights without settings of a fine-tuning. */
     static WeightedLoss of(ClassWeights weights, boolean multiLabel, ComputationGraph base, ClassCounts counts) {
         if (weights.areNone()) {
             return null;
