@@ -8,6 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.mobilenet4j.engine.EngineKind;
+import org.mobilenet4j.training.batchnorm.BatchNormChoice;
+import org.mobilenet4j.training.batchnorm.BatchNormPolicy;
+import org.mobilenet4j.training.data.ClassCounts;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect.Visibility;
 

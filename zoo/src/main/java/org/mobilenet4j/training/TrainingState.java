@@ -15,6 +15,11 @@ import java.util.stream.Collectors;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.layers.BaseOutputLayer;
+import org.mobilenet4j.model.NetworkCopy;
+import org.mobilenet4j.training.batchnorm.BatchNormChoice;
+import org.mobilenet4j.training.data.ClassCounts;
+import org.mobilenet4j.training.data.TrainingData;
+import org.mobilenet4j.training.loss.WeightedLoss;
 import org.mobilenet4j.vertex.NetworkEngine;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

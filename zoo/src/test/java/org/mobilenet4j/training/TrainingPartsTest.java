@@ -12,6 +12,9 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.mobilenet4j.ArrayAssert;
+import org.mobilenet4j.training.data.TinyTask;
+import org.mobilenet4j.training.loss.*;
+import org.mobilenet4j.training.metrics.Tally;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -84,8 +87,7 @@ class TrainingPartsTest {
         assertEquals(0.8, labels.getDouble(0, 0), 1e-6);
         assertEquals(0.1, labels.getDouble(0, 1), 1e-6);
 
-        SoftTargets several =
-                new SoftTargets(0.3, 0, true);
+        SoftTargets several = new SoftTargets(0.3, 0, true);
         labels = several.of(batch, 5).getLabels();
         assertEquals(0.85, labels.getDouble(0, 0), 1e-6);
         assertEquals(0.15, labels.getDouble(0, 1), 1e-6);

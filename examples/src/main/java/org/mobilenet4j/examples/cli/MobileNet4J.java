@@ -10,7 +10,7 @@ import org.mobilenet4j.examples.benchmark.BenchmarkCommand;
 import org.mobilenet4j.examples.doctor.DoctorCommand;
 import org.mobilenet4j.examples.embed.EmbedCommand;
 import org.mobilenet4j.examples.finetune.FinetuneCommand;
-import org.mobilenet4j.io.FileNames;
+import org.mobilenet4j.internal.io.FileNames;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;

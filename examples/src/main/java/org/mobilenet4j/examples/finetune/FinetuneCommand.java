@@ -18,7 +18,7 @@ import org.mobilenet4j.examples.cli.Outputs;
 import org.mobilenet4j.examples.cli.OverwriteOption;
 import org.mobilenet4j.examples.cli.WeightsArgument;
 import org.mobilenet4j.examples.demo.DrawnDataset;
-import org.mobilenet4j.io.ExclusiveUse;
+import org.mobilenet4j.internal.io.ExclusiveUse;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

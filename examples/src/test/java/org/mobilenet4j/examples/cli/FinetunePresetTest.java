@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mobilenet4j.MobileNetV2;
 import org.mobilenet4j.examples.demo.DrawnDataset;
-import org.mobilenet4j.image.ModelCard;
+import org.mobilenet4j.inference.ModelCard;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** {@code finetune --weights} with its presets and what changes them, on a few drawn pictures. */
