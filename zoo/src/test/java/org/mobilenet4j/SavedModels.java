@@ -23,7 +23,6 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
 import org.deeplearning4j.nn.transferlearning.TransferLearning;
-import org.mobilenet4j.engine.EngineKind;
 import org.mobilenet4j.export.OnnxExport;
 import org.mobilenet4j.image.dataset.LabeledImage;
 import org.mobilenet4j.image.preprocessing.Preprocessing;
@@ -160,7 +159,7 @@ final class SavedModels {
     }
 
     private static ComputationGraph onNd4j(ComputationGraph network) {
-        NetworkEngine.use(network, EngineKind.ND4J);
+        NetworkEngine.use(network, "nd4j");
         return network;
     }
 

@@ -15,6 +15,10 @@ public final class OutputStride {
     private int stride;
     private int dilation;
 
+    /**
+     * @param reached stride of what comes in
+     * @param limit largest stride; beyond it strides become dilations
+     */
     public OutputStride(int reached, int limit) {
         this.reached = reached;
         this.limit = limit;

@@ -106,7 +106,7 @@ final class TrainingState {
         requireSame(file, "counts of the classes", progress.classCounts, counts(settings, train));
         ComputationGraph network = new ComputationGraph(ComputationGraphConfiguration.fromJson(checkpoint.network()));
         network.init(checkpoint.array(TrainingCheckpoint.PARAMETERS), true);
-        if (NetworkEngine.of(network) != progress.engine) {
+        if (!NetworkEngine.of(network).equalsIgnoreCase(progress.engine)) {
             NetworkEngine.use(network, progress.engine);
         }
         TrainingState state = new TrainingState(

@@ -29,6 +29,7 @@ public final class CardJson {
 
     private CardJson() {}
 
+    /** The JSON of a value with {@code @JsonProperty}s, over several lines. */
     public static String write(Object value) {
         try {
             return WRITER.writeValueAsString(value);

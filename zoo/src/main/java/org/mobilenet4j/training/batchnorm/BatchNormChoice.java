@@ -27,6 +27,7 @@ public final class BatchNormChoice {
     private final BatchNormPolicy policy;
     private final String reason;
 
+    /** A policy, and why it was chosen, in words. */
     public BatchNormChoice(BatchNormPolicy policy, String reason) {
         this.policy = policy;
         this.reason = reason;

@@ -21,6 +21,7 @@ public final class MirrorTransform extends BaseImageTransform<Mat> {
     /** OpenCV's code for a flip around the vertical axis. */
     private static final int LEFT_TO_RIGHT = 1;
 
+    /** Mirrors every image. */
     public MirrorTransform() {
         super(null);
         this.converter = new OpenCVFrameConverter.ToMat();

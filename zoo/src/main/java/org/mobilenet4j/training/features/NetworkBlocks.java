@@ -33,6 +33,7 @@ public final class NetworkBlocks {
 
     private final Map<String, List<String>> inputs;
 
+    /** The blocks of an initialised network. */
     public NetworkBlocks(ComputationGraph network) {
         this.inputs = network.getConfiguration().getVertexInputs();
         for (int index : network.topologicalSortOrder()) {

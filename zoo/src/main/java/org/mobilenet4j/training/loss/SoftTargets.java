@@ -21,6 +21,11 @@ public final class SoftTargets {
     private final double mixup;
     private final boolean multiLabel;
 
+    /**
+     * @param smoothing share of a target that is spread over all classes, in [0, 1)
+     * @param mixup both parameters of the beta distribution of the mixture, 0 for none
+     * @param multiLabel whether an example can be of several classes
+     */
     public SoftTargets(double smoothing, double mixup, boolean multiLabel) {
         this.smoothing = smoothing;
         this.mixup = mixup;

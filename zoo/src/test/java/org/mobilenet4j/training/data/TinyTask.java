@@ -12,7 +12,6 @@ import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.MobileNetV2;
 import org.mobilenet4j.MobileNetV2Builder;
-import org.mobilenet4j.engine.EngineKind;
 import org.mobilenet4j.model.Stage;
 import org.mobilenet4j.vertex.NetworkEngine;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -50,7 +49,7 @@ public final class TinyTask {
     }
 
     private static ComputationGraph trained(ComputationGraph network) {
-        NetworkEngine.use(network, EngineKind.ND4J);
+        NetworkEngine.use(network, "nd4j");
         network.fit(batches(1, 6, 5).get(0));
         return network;
     }
