@@ -8,10 +8,13 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 it=$PWD/target/it
-if command -v cygpath >/dev/null; then it=$(cygpath -m "$it"); fi
 others=${MAVEN_REPOSITORY:-$HOME/.m2/repository}
 separator=:
-if [ "${OS:-}" = Windows_NT ]; then separator=';'; fi
+if [ "${OS:-}" = Windows_NT ]; then
+    it=$(cygpath -m "$it")
+    others=$(cygpath -m "$others")
+    separator=';'
+fi
 mkdir -p "$it"
 export OMP_NUM_THREADS=1 # the same bits every time
 
