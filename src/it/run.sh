@@ -27,7 +27,7 @@ maven() {
 # the platform as the build chooses it
 natives=$(maven help:evaluate -Dexpression=natives.platform -DforceStdout -N | tr -d '\r' | sed $'s/\x1b\\[[0-9;]*m//g')
 printf 'natives: %s\n' "$natives"
-maven install -DskipTests -Dmaven.source.skip -Dmaven.javadoc.skip -pl .,test-resources,zoo
+maven install -DskipTests -Dmaven.source.skip -Dmaven.javadoc.skip
 
 consumer() { # name, profiles, goals
     maven -f src/it/pom.xml -P "$2" -Dbuild="$it/$1" -Dnatives="$natives" -Djavacpp.platform="$natives" \
