@@ -10,6 +10,9 @@ import java.util.stream.Collectors;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
+import org.mobilenet4j.model.Residual;
+import org.mobilenet4j.model.Stage;
+import org.mobilenet4j.vertex.Flavor;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** What a {@link MobileNetV2Builder} may be set to; messages name value, rule and the nearest legal choice. */

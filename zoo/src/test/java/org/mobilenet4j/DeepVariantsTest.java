@@ -7,12 +7,11 @@ package org.mobilenet4j;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.mobilenet4j.ArrayAssert.assertClose;
 
-import java.util.Locale;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.mobilenet4j.engine.EngineKind;
+import org.mobilenet4j.vertex.Flavor;
 import org.mobilenet4j.vertex.NetworkEngine;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -46,7 +45,7 @@ class DeepVariantsTest {
         ComputationGraph network = deep(width, depth, 64, 10).build().init();
         Fixture.assignFormula(network);
         fixture.assignTo(network, "");
-        NetworkEngine.use(network, EngineKind.valueOf(engine.toUpperCase(Locale.ROOT)));
+        NetworkEngine.use(network, engine);
         Map<String, INDArray> outputs =
                 network.feedForward(fixture.input("pixels_64", Flavor.TORCH, DataType.FLOAT), false);
         int stages = 0;

@@ -23,21 +23,23 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
 import org.deeplearning4j.nn.transferlearning.TransferLearning;
-import org.mobilenet4j.engine.EngineKind;
 import org.mobilenet4j.export.OnnxExport;
-import org.mobilenet4j.image.LabeledImage;
-import org.mobilenet4j.image.ModelCard;
-import org.mobilenet4j.image.Preprocessing;
-import org.mobilenet4j.training.Backbone;
-import org.mobilenet4j.training.BatchNormPolicy;
-import org.mobilenet4j.training.FeatureCache;
-import org.mobilenet4j.training.FeatureTable;
+import org.mobilenet4j.image.dataset.LabeledImage;
+import org.mobilenet4j.image.preprocessing.Preprocessing;
+import org.mobilenet4j.inference.ModelCard;
+import org.mobilenet4j.model.Residual;
+import org.mobilenet4j.model.Stage;
 import org.mobilenet4j.training.FineTuning;
 import org.mobilenet4j.training.FineTuningListener;
 import org.mobilenet4j.training.HeadTraining;
-import org.mobilenet4j.training.PictureCopies;
-import org.mobilenet4j.training.TrainingData;
 import org.mobilenet4j.training.TrainingStage;
+import org.mobilenet4j.training.batchnorm.BatchNormPolicy;
+import org.mobilenet4j.training.data.TrainingData;
+import org.mobilenet4j.training.features.Backbone;
+import org.mobilenet4j.training.features.FeatureCache;
+import org.mobilenet4j.training.features.FeatureTable;
+import org.mobilenet4j.training.features.PictureCopies;
+import org.mobilenet4j.vertex.Flavor;
 import org.mobilenet4j.vertex.NetworkEngine;
 import org.mobilenet4j.vertex.UnitVertex;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -157,7 +159,7 @@ final class SavedModels {
     }
 
     private static ComputationGraph onNd4j(ComputationGraph network) {
-        NetworkEngine.use(network, EngineKind.ND4J);
+        NetworkEngine.use(network, "nd4j");
         return network;
     }
 

@@ -24,12 +24,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.mobilenet4j.engine.EngineKind;
 import org.mobilenet4j.export.OnnxExport;
-import org.mobilenet4j.image.ModelCard;
-import org.mobilenet4j.image.Preprocessing;
+import org.mobilenet4j.image.preprocessing.Preprocessing;
+import org.mobilenet4j.inference.ModelCard;
 import org.mobilenet4j.training.FineTuning;
 import org.mobilenet4j.training.FineTuningListener;
+import org.mobilenet4j.vertex.Flavor;
 import org.mobilenet4j.vertex.NetworkEngine;
 import org.mobilenet4j.vertex.UnitVertex;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -53,7 +53,7 @@ class SavedModelsTest {
         return file;
     }
 
-    private ComputationGraph network(String name, EngineKind engine) throws IOException {
+    private ComputationGraph network(String name, String engine) throws IOException {
         ComputationGraph network = ComputationGraph.load(file(name + ".zip").toFile(), true);
         NetworkEngine.use(network, engine);
         return network;
@@ -62,7 +62,7 @@ class SavedModelsTest {
     @ParameterizedTest
     @ValueSource(strings = {"fast", "pooled", "retyped", "study", "tf", "torch", "transferred"})
     void aModelAnswersAndTrainsAsItDid(String name) throws IOException {
-        Map<String, INDArray> outcome = SavedModels.outcome(name, network(name, EngineKind.ND4J));
+        Map<String, INDArray> outcome = SavedModels.outcome(name, network(name, "nd4j"));
         outcome.forEach((key, actual) -> assertClose(EXPECTED.get(key), actual, 1e-4, key));
     }
 
@@ -70,7 +70,7 @@ class SavedModelsTest {
     @ValueSource(strings = {"fast", "retyped", "tf", "torch", "transferred"})
     void anyEngineAnswersTheSame(String name) throws IOException {
         INDArray images = SavedModels.images(2, 3, false, DataType.FLOAT);
-        INDArray actual = network(name, EngineKind.ONEDNN).outputSingle(images);
+        INDArray actual = network(name, "onednn").outputSingle(images);
         assertClose(EXPECTED.get(name + "_output"), actual, 1e-4, name);
     }
 
@@ -85,8 +85,7 @@ class SavedModelsTest {
     @ParameterizedTest
     @CsvSource({"tf,ExpansionVertex", "transferred,LayerVertex", "retyped,ExpansionVertex"})
     void verticesHaveTheTypesThatWereSaved(String name, String type) throws IOException {
-        Object vertex =
-                network(name, EngineKind.ND4J).getConfiguration().getVertices().get("block_3_expand");
+        Object vertex = network(name, "nd4j").getConfiguration().getVertices().get("block_3_expand");
         assertEquals(type, vertex.getClass().getSimpleName());
         if (!name.equals("transferred")) {
             assertInstanceOf(UnitVertex.class, vertex);
@@ -116,7 +115,7 @@ class SavedModelsTest {
     @Test
     void theExportedFileIsTheSame() throws IOException {
         Path exported = folder.resolve("exported.onnx");
-        ComputationGraph network = network("tf", EngineKind.ND4J);
+        ComputationGraph network = network("tf", "nd4j");
         OnnxExport.write(network, InputType.convolutional(SavedModels.SIZE, SavedModels.SIZE, 3), exported);
         assertArrayEquals(Files.readAllBytes(file("model.onnx")), Files.readAllBytes(exported));
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.mobilenet4j.image.ModelCard;
+import org.mobilenet4j.inference.ModelCard;
 import org.mobilenet4j.weights.catalogue.Checkpoint;
 import org.mobilenet4j.weights.catalogue.CheckpointCache;
 import org.mobilenet4j.weights.catalogue.CheckpointLoader;

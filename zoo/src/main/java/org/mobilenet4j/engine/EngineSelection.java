@@ -4,80 +4,134 @@
  */
 package org.mobilenet4j.engine;
 
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
-import org.mobilenet4j.engine.nd4j.Nd4jEngine;
-import org.mobilenet4j.engine.onednn.OneDnnEngine;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Which engine computes the units of one data type, and why. Unless something else is asked for, the fastest one that
- * works here: oneDNN for {@code FLOAT} on the CPU where its native library loads, else ND4J. Immutable.
+ * Which engine computes the units of one data type, and why. Unless something else is asked for, it is the one of the
+ * highest rank that serves the type and works here: oneDNN for {@code FLOAT} on the CPU where its native library loads,
+ * else ND4J's operations. Engines are found by {@link EngineProvider}. Immutable.
  */
 public final class EngineSelection {
 
-    /** System property: {@code auto} (as if not set), {@code nd4j} or {@code onednn}. Read when a network first runs. */
+    /** System property: {@code auto} (as if not set), or the name of an engine. Read when a network first runs. */
     public static final String PROPERTY = "mobilenet4j.engine";
 
+    private static final String AUTOMATIC = "auto";
+
+    private final EngineProvider provider;
     private final ConvolutionEngine engine;
     private final String reason;
 
-    private EngineSelection(ConvolutionEngine engine, String reason) {
-        this.engine = engine;
+    private EngineSelection(EngineProvider provider, String reason) {
+        this.provider = provider;
+        this.engine = provider.engine();
         this.reason = reason;
+    }
+
+    /** The engines on the class path, the highest rank first; of one rank by name. */
+    private static final class Installed {
+        static final List<EngineProvider> PROVIDERS =
+                ServiceLoader.load(EngineProvider.class, EngineProvider.class.getClassLoader()).stream()
+                        .map(ServiceLoader.Provider::get)
+                        .sorted(Comparator.comparingInt(EngineProvider::rank)
+                                .reversed()
+                                .thenComparing(EngineProvider::name))
+                        .toList();
+    }
+
+    /** The names of the engines on the class path, available or not, the preferred ones first. */
+    public static List<String> names() {
+        return Installed.PROVIDERS.stream().map(EngineProvider::name).toList();
     }
 
     /**
      * Selects by the system property {@value #PROPERTY}.
      *
      * @throws IllegalArgumentException if the property is none of its values
-     * @throws IllegalStateException if it asks for oneDNN and the native library does not load; the cause says why
+     * @throws IllegalStateException if it asks for an engine that is not available here; the cause says why
      */
     public static EngineSelection automatic(DataType dataType) {
-        String wanted = System.getProperty(PROPERTY, "auto").trim().toLowerCase(Locale.ROOT);
-        if (wanted.isEmpty() || wanted.equals("auto")) {
-            return fastest(dataType);
+        String wanted = System.getProperty(PROPERTY, AUTOMATIC).trim().toLowerCase(Locale.ROOT);
+        if (wanted.isEmpty() || wanted.equals(AUTOMATIC)) {
+            return preferred(dataType);
         }
-        for (EngineKind kind : EngineKind.values()) {
-            if (kind.toString().equals(wanted)) {
-                return forced(kind, dataType, "the system property " + PROPERTY + " asks for it");
-            }
+        if (!names().contains(wanted)) {
+            throw new IllegalArgumentException(
+                    "The system property " + PROPERTY + " is \"" + wanted + "\"; expected auto or " + alternatives());
         }
-        throw new IllegalArgumentException(
-                "The system property " + PROPERTY + " is \"" + wanted + "\"; expected auto, nd4j or onednn");
+        return forced(wanted, dataType, "the system property " + PROPERTY + " asks for ");
     }
 
     /**
-     * Selects one engine.
+     * Selects an engine by its name, in any case. Where it does not serve the data type, another one that does is taken,
+     * and the {@link #reason()} says so.
      *
-     * @throws IllegalStateException if it is oneDNN and the native library does not load; the cause says why
+     * @throws IllegalArgumentException if no engine has the name
+     * @throws IllegalStateException if the engine is not available here; the cause says why
      */
-    public static EngineSelection forced(EngineKind kind, DataType dataType) {
-        return forced(kind, dataType, "it was asked for");
+    public static EngineSelection forced(String name, DataType dataType) {
+        return forced(name.toLowerCase(Locale.ROOT), dataType, null);
     }
 
-    private static EngineSelection forced(EngineKind kind, DataType dataType, String why) {
-        if (kind == EngineKind.ND4J) {
-            return new EngineSelection(new Nd4jEngine(), why);
+    /** @param who asks for it, up to the engine's name; null where it is not worth a word */
+    private static EngineSelection forced(String name, DataType dataType, String who) {
+        EngineProvider wanted = Installed.PROVIDERS.stream()
+                .filter(provider -> provider.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "There is no engine \"" + name + "\" on the class path; expected " + alternatives()));
+        if (wanted.dataTypes().contains(dataType)) {
+            return new EngineSelection(wanted, who == null ? "it was asked for" : who + "it");
         }
-        OneDnnEngine engine = OneDnnEngine.load();
-        if (!engine.supports(dataType)) {
-            return new EngineSelection(
-                    new Nd4jEngine(), why.replace("it", "onednn") + ", but computes FLOAT only, not " + dataType);
-        }
-        return new EngineSelection(engine, why);
+        wanted.engine(); // not available comes before not able
+        return new EngineSelection(
+                serving(dataType),
+                (who == null ? name + " was asked for" : who + name) + ", but " + limits(wanted, dataType));
     }
 
-    private static EngineSelection fastest(DataType dataType) {
-        if (dataType != DataType.FLOAT) {
-            return new EngineSelection(new Nd4jEngine(), "onednn computes FLOAT only, not " + dataType);
+    private static EngineSelection preferred(DataType dataType) {
+        EngineProvider best = serving(dataType);
+        EngineProvider first = Installed.PROVIDERS.get(0);
+        if (best == first) {
+            return new EngineSelection(best, "it is the fastest for " + dataType + " on " + best.device());
         }
-        return OneDnnEngine.unavailable()
-                .map(cause -> new EngineSelection(new Nd4jEngine(), "onednn is not available: " + cause))
-                .orElseGet(() -> new EngineSelection(OneDnnEngine.load(), "it is the fastest for FLOAT on a CPU"));
+        String reason = first.dataTypes().contains(dataType)
+                ? first.name() + " is not available: " + first.unavailable().orElseThrow()
+                : limits(first, dataType);
+        return new EngineSelection(best, reason);
+    }
+
+    private static EngineProvider serving(DataType dataType) {
+        return Installed.PROVIDERS.stream()
+                .filter(provider -> provider.dataTypes().contains(dataType))
+                .filter(provider -> provider.unavailable().isEmpty())
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("No engine on the class path computes " + dataType
+                        + "; there are " + names() + ". Use FLOAT, or add an engine's artifact"));
+    }
+
+    private static String limits(EngineProvider provider, DataType dataType) {
+        String types =
+                provider.dataTypes().stream().map(DataType::name).sorted().collect(Collectors.joining(", "));
+        return provider.name() + " computes " + types + " only, not " + dataType;
+    }
+
+    private static String alternatives() {
+        return names().stream().sorted().collect(Collectors.joining(" or "));
     }
 
     public ConvolutionEngine engine() {
         return engine;
+    }
+
+    /** The engine's name, as in the system property. */
+    public String name() {
+        return provider.name();
     }
 
     /** Why this one, in words. */
@@ -88,6 +142,6 @@ public final class EngineSelection {
     /** For example {@code onednn: it is the fastest for FLOAT on a CPU}. */
     @Override
     public String toString() {
-        return engine.kind() + ": " + reason;
+        return name() + ": " + reason;
     }
 }

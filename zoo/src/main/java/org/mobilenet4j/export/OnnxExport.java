@@ -17,8 +17,8 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeConvolutional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.mobilenet4j.io.FileKind;
-import org.mobilenet4j.io.WholeFile;
+import org.mobilenet4j.internal.io.FileKind;
+import org.mobilenet4j.internal.io.WholeFile;
 
 /**
  * Writes a network as an ONNX model (opset 13, float) that computes what {@link ComputationGraph#output} does. Batch

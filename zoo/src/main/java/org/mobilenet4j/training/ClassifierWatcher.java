@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.mobilenet4j.training.metrics.Tally;
 
 /**
  * Follows a pass over the training data: loss and accuracy come from the classifier's own numbers while it trains, with

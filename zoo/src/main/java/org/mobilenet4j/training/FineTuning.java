@@ -12,9 +12,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.deeplearning4j.earlystopping.termination.EpochTerminationCondition;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.mobilenet4j.io.ExclusiveUse;
-import org.mobilenet4j.io.FileKind;
-import org.mobilenet4j.io.TemporaryFolder;
+import org.mobilenet4j.internal.io.ExclusiveUse;
+import org.mobilenet4j.internal.io.FileKind;
+import org.mobilenet4j.internal.io.TemporaryFolder;
+import org.mobilenet4j.training.batchnorm.BatchNormPolicy;
+import org.mobilenet4j.training.data.TrainingData;
+import org.mobilenet4j.training.loss.ClassWeights;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.optimize.api.TrainingListener;
+import org.mobilenet4j.training.batchnorm.BatchNormChoice;
+import org.mobilenet4j.training.batchnorm.StatisticsCheck;
 
 /**
  * Told how a fine-tuning goes. Called on the thread that trains, which waits: be quick. What a method throws ends the

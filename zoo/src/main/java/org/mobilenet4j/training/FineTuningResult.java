@@ -9,6 +9,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.mobilenet4j.training.batchnorm.BatchNormChoice;
+import org.mobilenet4j.training.batchnorm.StatisticsCheck;
+import org.mobilenet4j.training.metrics.Tally;
 
 /** A fine-tuned network and how it came about. Not changed once made; the network itself can be trained further. */
 public final class FineTuningResult {
@@ -75,7 +78,7 @@ public final class FineTuningResult {
         return progress.iteration;
     }
 
-    /** For the notes of a {@link org.mobilenet4j.image.ModelCard}: settings, policy, outcome. */
+    /** For the notes of a {@link org.mobilenet4j.inference.ModelCard}: settings, policy, outcome. */
     public Map<String, String> properties() {
         Map<String, String> properties = new TreeMap<>();
         properties.put("fineTuning", settings.toString());

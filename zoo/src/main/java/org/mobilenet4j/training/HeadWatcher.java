@@ -8,6 +8,8 @@ import java.util.function.Consumer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.mobilenet4j.training.features.FeatureTable;
+import org.mobilenet4j.training.metrics.Tally;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Follows the training of a head alone, epoch by epoch, and tests it on held-out features. Not thread-safe. */

@@ -7,7 +7,9 @@ package org.mobilenet4j.training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.mobilenet4j.engine.EngineKind;
+import org.mobilenet4j.training.batchnorm.BatchNormChoice;
+import org.mobilenet4j.training.batchnorm.BatchNormPolicy;
+import org.mobilenet4j.training.data.ClassCounts;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect.Visibility;
 
@@ -27,7 +29,7 @@ final class TrainingProgress {
 
     int batches;
     long examples;
-    EngineKind engine;
+    String engine;
     /** Of the training data; null unless the class weights need them. */
     ClassCounts classCounts;
 

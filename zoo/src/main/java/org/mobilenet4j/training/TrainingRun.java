@@ -13,6 +13,15 @@ import org.deeplearning4j.earlystopping.termination.EpochTerminationCondition;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.mobilenet4j.engine.Magnitude;
+import org.mobilenet4j.training.batchnorm.BatchNormChoice;
+import org.mobilenet4j.training.batchnorm.BatchNormPolicy;
+import org.mobilenet4j.training.batchnorm.BatchNormRecalibration;
+import org.mobilenet4j.training.batchnorm.StatisticsCheck;
+import org.mobilenet4j.training.data.TrainingData;
+import org.mobilenet4j.training.features.NetworkBlocks;
+import org.mobilenet4j.training.loss.SoftTargets;
+import org.mobilenet4j.training.metrics.Evaluation;
+import org.mobilenet4j.training.metrics.Tally;
 import org.mobilenet4j.vertex.NetworkStatistics;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -55,7 +64,7 @@ final class TrainingRun {
         this.validation = validation;
         this.listener = listener;
         this.stages = new StageNetwork(settings, progress.policy, state.loss());
-        this.targets = new SoftTargets(settings);
+        this.targets = new SoftTargets(settings.labelSmoothing(), settings.mixup(), settings.multiLabel());
         this.told = new ArrayList<>(listener.trainingListeners());
         told.add(watcher);
     }

@@ -15,6 +15,11 @@ import java.util.stream.Collectors;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.layers.BaseOutputLayer;
+import org.mobilenet4j.model.NetworkCopy;
+import org.mobilenet4j.training.batchnorm.BatchNormChoice;
+import org.mobilenet4j.training.data.ClassCounts;
+import org.mobilenet4j.training.data.TrainingData;
+import org.mobilenet4j.training.loss.WeightedLoss;
 import org.mobilenet4j.vertex.NetworkEngine;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -72,7 +77,7 @@ final class TrainingState {
                 progress,
                 configuration.toJson(),
                 average(settings, network.params()),
-                WeightedLoss.of(settings, network, progress.classCounts),
+                WeightedLoss.of(settings.classWeights(), settings.multiLabel(), network, progress.classCounts),
                 network,
                 null);
     }
@@ -101,14 +106,14 @@ final class TrainingState {
         requireSame(file, "counts of the classes", progress.classCounts, counts(settings, train));
         ComputationGraph network = new ComputationGraph(ComputationGraphConfiguration.fromJson(checkpoint.network()));
         network.init(checkpoint.array(TrainingCheckpoint.PARAMETERS), true);
-        if (NetworkEngine.of(network) != progress.engine) {
+        if (!NetworkEngine.of(network).equalsIgnoreCase(progress.engine)) {
             NetworkEngine.use(network, progress.engine);
         }
         TrainingState state = new TrainingState(
                 progress,
                 checkpoint.network(),
                 average(settings, checkpoint.array(TrainingCheckpoint.AVERAGE)),
-                WeightedLoss.of(settings, network, progress.classCounts),
+                WeightedLoss.of(settings.classWeights(), settings.multiLabel(), network, progress.classCounts),
                 network,
                 checkpoint.array(TrainingCheckpoint.BEST));
         state.restored = checkpoint;

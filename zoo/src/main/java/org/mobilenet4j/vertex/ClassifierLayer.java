@@ -11,7 +11,6 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.layers.OutputLayer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.mobilenet4j.engine.EngineKind;
 import org.mobilenet4j.engine.EngineSelection;
 import org.mobilenet4j.engine.MatrixProduct;
 import org.nd4j.common.primitives.Pair;
@@ -30,8 +29,8 @@ final class ClassifierLayer extends OutputLayer {
         super(configuration, dataType);
     }
 
-    void use(EngineKind kind) {
-        use(EngineSelection.forced(kind, dataType));
+    void use(String engine) {
+        use(EngineSelection.forced(engine, dataType));
     }
 
     private void use(EngineSelection selection) {

@@ -127,7 +127,7 @@ public class ConvolutionUnit extends FeedForwardLayer {
     /**
      * Weight of the old running statistics in the next update: {@link #decay()}, or where it grows after n updates the
      * lesser of that and (1 + n) / (10 + n), so that averages are never made of initial values. See {@link
-     * org.mobilenet4j.Flavor#batchNormDecayWarmsUp()}.
+     * org.mobilenet4j.vertex.Flavor#batchNormDecayWarmsUp()}.
      */
     public double currentDecay() {
         return averagedBatches == null ? decay : Math.min(decay, (1.0 + averagedBatches) / (10.0 + averagedBatches));

@@ -5,7 +5,6 @@
 package org.mobilenet4j.vertex;
 
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
-import org.mobilenet4j.Flavor;
 import org.mobilenet4j.engine.Padding;
 
 /**

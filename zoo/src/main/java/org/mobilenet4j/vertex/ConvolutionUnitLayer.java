@@ -20,7 +20,6 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.mobilenet4j.engine.ChainLink;
-import org.mobilenet4j.engine.EngineKind;
 import org.mobilenet4j.engine.EngineSelection;
 import org.mobilenet4j.engine.Magnitude;
 import org.mobilenet4j.engine.UnitComputation;
@@ -76,8 +75,8 @@ public class ConvolutionUnitLayer extends UnitLayerContract {
         return selection;
     }
 
-    void use(EngineKind kind) {
-        use(EngineSelection.forced(kind, dataType));
+    void use(String engine) {
+        use(EngineSelection.forced(engine, dataType));
     }
 
     private void use(EngineSelection selected) {

@@ -12,7 +12,6 @@ import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
-import org.mobilenet4j.engine.EngineKind;
 import org.mobilenet4j.engine.EngineSelection;
 
 /**
@@ -25,32 +24,34 @@ public final class NetworkEngine {
     private NetworkEngine() {}
 
     /**
-     * Forces an engine. Units whose data type it cannot compute stay on {@link EngineKind#ND4J}; {@link #report} says so.
+     * Forces an engine. Units whose data type it cannot compute stay on another engine; {@link #report} says so.
      *
+     * @param engine its name, in any case: {@code nd4j}, {@code onednn} or that of another {@link
+     *     org.mobilenet4j.engine.EngineProvider} on the class path
      * @throws IllegalStateException if the engine is not available here; the cause says why. Nothing is changed then
-     * @throws IllegalArgumentException if the network has no units
+     * @throws IllegalArgumentException if the network has no units, or no engine has the name
      */
-    public static void use(ComputationGraph network, EngineKind kind) {
+    public static void use(ComputationGraph network, String engine) {
         List<ConvolutionUnitLayer> units = units(network);
         boolean classifies = Arrays.stream(network.getLayers()).anyMatch(ClassifierLayer.class::isInstance);
         if (units.isEmpty() && !classifies) {
             throw new IllegalArgumentException("The network has no convolution units: an engine computes nothing else");
         }
-        EngineSelection.forced(kind, network.getConfiguration().getDataType());
-        units.forEach(unit -> unit.use(kind));
+        EngineSelection.forced(engine, network.getConfiguration().getDataType());
+        units.forEach(unit -> unit.use(engine));
         for (Layer layer : network.getLayers()) {
             if (layer instanceof ClassifierLayer) {
-                ((ClassifierLayer) layer).use(kind);
+                ((ClassifierLayer) layer).use(engine);
             }
         }
         ChainSearch.in(network);
     }
 
-    /** The engine of the network's units; where they differ in data type, of the first one. */
-    public static EngineKind of(ComputationGraph network) {
+    /** The name of the engine of the network's units; where they differ in data type, of the first one. */
+    public static String of(ComputationGraph network) {
         return units(network).stream()
                 .findFirst()
-                .map(unit -> unit.selection().engine().kind())
+                .map(unit -> unit.selection().name())
                 .orElseThrow(() -> new IllegalArgumentException("The network has no convolution units"));
     }
 
@@ -60,7 +61,7 @@ public final class NetworkEngine {
      * @param from not changed
      */
     public static void copy(ComputationGraph from, ComputationGraph to) {
-        if (!units(from).isEmpty() && !units(to).isEmpty() && of(to) != of(from)) {
+        if (!units(from).isEmpty() && !units(to).isEmpty() && !of(to).equals(of(from))) {
             use(to, of(from));
         }
     }

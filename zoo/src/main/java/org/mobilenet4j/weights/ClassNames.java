@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.mobilenet4j.image.ImageNetClasses;
+import org.mobilenet4j.inference.ImageNetClasses;
 
 /**
  * The names of the classes as {@code config.json} gives them, and what a card can have of them: a name for every class,

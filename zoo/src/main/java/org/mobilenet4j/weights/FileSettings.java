@@ -7,12 +7,12 @@ package org.mobilenet4j.weights;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.mobilenet4j.image.CropRounding;
-import org.mobilenet4j.image.Decoding;
-import org.mobilenet4j.image.Interpolation;
-import org.mobilenet4j.image.PixelScaling;
-import org.mobilenet4j.image.Preprocessing;
-import org.mobilenet4j.image.ResizeRule;
+import org.mobilenet4j.image.codec.Decoding;
+import org.mobilenet4j.image.preprocessing.CropRounding;
+import org.mobilenet4j.image.preprocessing.Interpolation;
+import org.mobilenet4j.image.preprocessing.PixelScaling;
+import org.mobilenet4j.image.preprocessing.Preprocessing;
+import org.mobilenet4j.image.preprocessing.ResizeRule;
 import org.mobilenet4j.weights.format.TensorFile;
 
 /**

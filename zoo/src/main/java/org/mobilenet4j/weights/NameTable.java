@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.mobilenet4j.MobileNetV2;
-import org.mobilenet4j.Stage;
+import org.mobilenet4j.model.Stage;
 
 /** Every parameter of a network with the name that one source gives it, both ways. Immutable. */
 final class NameTable {

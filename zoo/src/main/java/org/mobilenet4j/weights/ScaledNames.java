@@ -7,7 +7,7 @@ package org.mobilenet4j.weights;
 import java.util.ArrayList;
 import java.util.List;
 import org.mobilenet4j.MobileNetV2;
-import org.mobilenet4j.StageTable;
+import org.mobilenet4j.model.StageTable;
 
 /** The names in a network of a certain depth. Immutable. */
 final class ScaledNames {

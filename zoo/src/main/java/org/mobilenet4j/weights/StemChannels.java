@@ -18,7 +18,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  *   <li>For one channel the kernels of red, green and blue are summed. Such a network says of a grey picture what the one
  *       for three channels says of that picture with all three channels equal, up to rounding. They are equal if the
  *       scaling is the same for all channels, as that of the flavour TF is; with the flavour TORCH's three means and
- *       deviations use {@link org.mobilenet4j.image.PixelScaling#grey}, which shifts the features a little against those of
+ *       deviations use {@link org.mobilenet4j.image.preprocessing.PixelScaling#grey}, which shifts the features a little against those of
  *       the published preprocessing.
  *   <li>For more or fewer the kernels are repeated in their order (red, green, blue, red, ...) and scaled by 3 / n, so that
  *       n equal channels give what three equal ones gave. It is a start to train from, no equivalent.

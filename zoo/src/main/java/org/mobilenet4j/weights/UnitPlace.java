@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.mobilenet4j.MobileNetV2;
-import org.mobilenet4j.Stage;
+import org.mobilenet4j.model.Stage;
 
 /** Where in the network a convolution unit stands, in the terms that the sources number by. Immutable. */
 final class UnitPlace {

@@ -4,7 +4,7 @@
  */
 package org.mobilenet4j.weights;
 
-import org.mobilenet4j.Flavor;
+import org.mobilenet4j.vertex.Flavor;
 
 /** Whose names a file of weights uses, and so which conventions its network follows. */
 public enum WeightSource {

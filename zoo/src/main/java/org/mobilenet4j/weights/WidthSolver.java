@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.mobilenet4j.MobileNetV2;
-import org.mobilenet4j.Stage;
-import org.mobilenet4j.StageTable;
+import org.mobilenet4j.model.Stage;
+import org.mobilenet4j.model.StageTable;
 import org.mobilenet4j.weights.format.TensorInfo;
 
 /**

@@ -26,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mobilenet4j.ArrayAssert;
-import org.mobilenet4j.engine.EngineKind;
 import org.mobilenet4j.vertex.ConvolutionUnit;
 import org.mobilenet4j.vertex.ConvolutionVertex;
 import org.mobilenet4j.vertex.DepthwiseVertex;
@@ -64,7 +63,7 @@ class RetypeTest {
         ComputationGraph clone = retyped.clone();
         for (ComputationGraph network : new ComputationGraph[] {plain, retyped, restored, clone}) {
             // oneDNN computes frozen units with their types as a chain, which rounds differently
-            NetworkEngine.use(network, EngineKind.ND4J);
+            NetworkEngine.use(network, "nd4j");
             Networks.fit(network, Variant.plain().batch(), 2);
             ArrayAssert.assertSame(plain.params(), network.params(), "parameters");
         }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.mobilenet4j.Flavor;
 import org.mobilenet4j.MobileNetV2Builder;
+import org.mobilenet4j.vertex.Flavor;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
 

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mobilenet4j.ArrayAssert;
-import org.mobilenet4j.engine.onednn.OneDnnEngine;
+import org.mobilenet4j.engine.onednn.OneDnnProvider;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.rng.Random;
@@ -20,7 +20,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** A chain against its units one after the other: every prefix, with bands and without, one picture and several. */
 class ChainTest {
     private final Random random = Nd4j.getRandomFactory().getNewRandomInstance(5);
-    private final OneDnnEngine engine = OneDnnEngine.load();
+    private final ConvolutionEngine engine = new OneDnnProvider().engine();
     private final List<ChainLink> links = new ArrayList<>();
     private final List<UnitComputation> units = new ArrayList<>();
 

@@ -44,8 +44,8 @@ import org.nd4j.linalg.learning.config.Nesterovs;
 class DeferredChainTest {
     private static final INDArray X = pictures(21, 2, SIZE);
 
-    private final ComputationGraph network = on(EngineKind.ONEDNN);
-    private final ComputationGraph reference = on(EngineKind.ND4J);
+    private final ComputationGraph network = on("onednn");
+    private final ComputationGraph reference = on("nd4j");
 
     @Test
     void feedForwardHasEveryActivationBeforeAndAfterAnOutput() {
@@ -126,7 +126,7 @@ class DeferredChainTest {
     @ParameterizedTest
     @ValueSource(strings = {"Conv1", "block_1_project", "block_2_depthwise", "block_2_add", "block_3_expand"})
     void frozenPartsTrainAsWithoutTypes(String lastFrozen) {
-        ComputationGraph plain = on(EngineKind.ONEDNN, frozen(lastFrozen));
+        ComputationGraph plain = on("onednn", frozen(lastFrozen));
         ComputationGraph typed = typed(lastFrozen);
         INDArray kernel = typed.getParam("Conv1_W").dup();
         DataSet batch = batch(9, SIZE);
@@ -192,7 +192,7 @@ class DeferredChainTest {
 
     /** Vertices up to one frozen by DL4J, which takes away the types. */
     private static ComputationGraph frozen(String last) {
-        return new TransferLearning.GraphBuilder(on(EngineKind.ONEDNN))
+        return new TransferLearning.GraphBuilder(on("onednn"))
                 .fineTuneConfiguration(new FineTuneConfiguration.Builder()
                         .updater(new Nesterovs(1e-3, 0.9))
                         .seed(3)

@@ -29,7 +29,7 @@ final class EngineProbe {
             return;
         }
         try {
-            NetworkEngine.use(network, EngineKind.ONEDNN);
+            NetworkEngine.use(network, "onednn");
             System.out.println("forced=" + NetworkEngine.of(network));
         } catch (IllegalStateException e) {
             System.out.println("forced=" + e.getMessage());

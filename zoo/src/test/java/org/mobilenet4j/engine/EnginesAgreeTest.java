@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mobilenet4j.ArrayAssert;
 import org.mobilenet4j.engine.nd4j.Nd4jEngine;
-import org.mobilenet4j.engine.onednn.OneDnnEngine;
+import org.mobilenet4j.engine.onednn.OneDnnProvider;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.rng.Random;
@@ -52,7 +52,7 @@ class EnginesAgreeTest {
         INDArray expected = unit.output();
         INDArray actual = unit.output();
         unit.on(new Nd4jEngine()).infer(unit.x, unit.parameters, true, expected);
-        unit.on(OneDnnEngine.load()).infer(unit.x, unit.parameters, true, actual);
+        unit.on(new OneDnnProvider().engine()).infer(unit.x, unit.parameters, true, actual);
         assertClose("y", expected, actual);
     }
 
@@ -60,12 +60,12 @@ class EnginesAgreeTest {
     @MethodSource("units")
     void ofAViewOfChannelsFirst(Unit unit) {
         INDArray view = unit.x.permute(0, 3, 1, 2).dup('c').permute(0, 2, 3, 1);
-        for (ConvolutionEngine engine : List.of(new Nd4jEngine(), OneDnnEngine.load())) {
+        for (ConvolutionEngine engine : List.of(new Nd4jEngine(), new OneDnnProvider().engine())) {
             INDArray expected = unit.output();
             INDArray actual = unit.output();
             unit.on(engine).infer(unit.x, unit.parameters, true, expected);
             unit.on(engine).infer(view, unit.parameters, true, actual);
-            assertClose("y of " + engine.kind(), expected, actual);
+            assertClose("y of " + engine.getClass().getSimpleName(), expected, actual);
         }
     }
 
@@ -100,17 +100,20 @@ class EnginesAgreeTest {
         INDArray part = Nd4j.concat(0, unit.x.mul(2), unit.x, unit.x.mul(3))
                 .get(NDArrayIndex.interval(unit.x.size(0), 2 * unit.x.size(0)));
         assertTrue(part.offset() > 0);
-        for (ConvolutionEngine engine : List.of(new Nd4jEngine(), OneDnnEngine.load())) {
+        for (ConvolutionEngine engine : List.of(new Nd4jEngine(), new OneDnnProvider().engine())) {
             List<INDArray> expected = unit.train(unit.on(engine), unit.x, true);
             List<INDArray> actual = unit.train(unit.on(engine), part, true);
             for (int i = 0; i < expected.size(); i++) {
-                assertClose(Unit.RESULTS.get(i) + " of " + engine.kind(), expected.get(i), actual.get(i));
+                assertClose(
+                        Unit.RESULTS.get(i) + " of " + engine.getClass().getSimpleName(),
+                        expected.get(i),
+                        actual.get(i));
             }
             INDArray y = unit.output();
             INDArray ofPart = unit.output();
             unit.on(engine).infer(unit.x, unit.parameters, true, y);
             unit.on(engine).infer(part, unit.parameters, true, ofPart);
-            assertClose("y of " + engine.kind(), y, ofPart);
+            assertClose("y of " + engine.getClass().getSimpleName(), y, ofPart);
         }
     }
 
@@ -126,7 +129,7 @@ class EnginesAgreeTest {
 
     private static void compare(Unit unit, boolean batchStatistics) {
         List<INDArray> expected = unit.train(unit.on(new Nd4jEngine()), unit.x, batchStatistics);
-        List<INDArray> actual = unit.train(unit.on(OneDnnEngine.load()), unit.x, batchStatistics);
+        List<INDArray> actual = unit.train(unit.on(new OneDnnProvider().engine()), unit.x, batchStatistics);
         for (int i = 0; i < expected.size(); i++) {
             assertClose(Unit.RESULTS.get(i), expected.get(i), actual.get(i));
         }

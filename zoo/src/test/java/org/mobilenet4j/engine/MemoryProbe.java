@@ -24,7 +24,7 @@ final class MemoryProbe {
     public static void main(String[] arguments) throws InterruptedException {
         int outputs = Integer.parseInt(arguments[0]);
         int networks = Integer.parseInt(arguments[1]);
-        ComputationGraph network = EngineNetworks.on(EngineKind.ONEDNN);
+        ComputationGraph network = EngineNetworks.on("onednn");
         predict(network, 1_200);
         createAndDrop(20);
         long before = settled();
@@ -53,7 +53,7 @@ final class MemoryProbe {
 
     private static void createAndDrop(int networks) {
         for (int i = 0; i < networks; i++) {
-            ComputationGraph network = EngineNetworks.on(EngineKind.ONEDNN);
+            ComputationGraph network = EngineNetworks.on("onednn");
             predict(network, 1, SIZES[i % SIZES.length]);
             predict(network, 3, SIZES[i % SIZES.length]);
             network.fit(EngineNetworks.batch(4, 32));

@@ -42,7 +42,7 @@ class NotANumberTest {
 
     @ParameterizedTest
     @EnumSource
-    void onePixelSpoilsItsImageAndNoOther(EngineKind engine) {
+    void onePixelSpoilsItsImageAndNoOther(String engine) {
         ComputationGraph network = on(engine);
         INDArray images = pictures(5, 3, SIZE);
         INDArray expected = network.outputSingle(images).dup();
@@ -60,7 +60,7 @@ class NotANumberTest {
 
     @ParameterizedTest
     @EnumSource
-    void anInfinitePixelIsAsInOtherFrameworksAndTwoThatCancelAreNan(EngineKind engine) {
+    void anInfinitePixelIsAsInOtherFrameworksAndTwoThatCancelAreNan(String engine) {
         ComputationGraph network = on(engine);
         INDArray one = pictures(5, 1, SIZE);
         one.putScalar(0, 0, 9, 9, Float.POSITIVE_INFINITY);
@@ -72,7 +72,7 @@ class NotANumberTest {
 
     @ParameterizedTest
     @EnumSource
-    void activationsAreNanWhereTheKernelSeesIt(EngineKind engine) {
+    void activationsAreNanWhereTheKernelSeesIt(String engine) {
         ComputationGraph network = on(engine);
         INDArray image = pictures(5, 1, SIZE);
         image.putScalar(0, 1, 0, 0, Double.NaN);
@@ -86,7 +86,7 @@ class NotANumberTest {
     }
 
     static Stream<Arguments> parameters() {
-        return Stream.of(EngineKind.values())
+        return Stream.of("nd4j", "onednn")
                 .flatMap(engine -> Stream.of(
                                 "Conv1", "block_1_expand", "block_1_depthwise", "block_2_project", "Conv_1")
                         .flatMap(vertex -> Stream.of("W", "gamma", "beta", "mean", "var")
@@ -95,7 +95,7 @@ class NotANumberTest {
 
     @ParameterizedTest
     @MethodSource("parameters")
-    void oneParameterSpoilsTheOutput(EngineKind engine, String key) {
+    void oneParameterSpoilsTheOutput(String engine, String key) {
         ComputationGraph network = on(engine);
         INDArray images = pictures(5, 2, SIZE);
         INDArray before = network.outputSingle(images).dup();
@@ -114,14 +114,14 @@ class NotANumberTest {
 
     @ParameterizedTest
     @EnumSource
-    void aTrainingStepSaysSo(EngineKind engine) {
+    void aTrainingStepSaysSo(String engine) {
         ComputationGraph network = on(engine);
         assertOnePixelSpoilsTheScore(network);
     }
 
     @ParameterizedTest
     @EnumSource
-    void aTrainingStepOnFrozenStatisticsSaysSo(EngineKind engine) {
+    void aTrainingStepOnFrozenStatisticsSaysSo(String engine) {
         ComputationGraph network = small().build().init();
         for (LayerVertex vertex : units(network)) {
             UnitVertex.unitOf(vertex).setFrozenStatistics(true);
@@ -139,7 +139,7 @@ class NotANumberTest {
 
     @ParameterizedTest
     @EnumSource
-    void aTrainingStepWithAFrozenPartSaysSo(EngineKind engine) {
+    void aTrainingStepWithAFrozenPartSaysSo(String engine) {
         ComputationGraph network = on(
                 engine,
                 new TransferLearning.GraphBuilder(trained(7))

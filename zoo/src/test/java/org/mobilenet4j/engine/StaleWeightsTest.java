@@ -38,7 +38,7 @@ class StaleWeightsTest {
     @ParameterizedTest
     @MethodSource("org.mobilenet4j.engine.ParameterChange#all")
     void theNextOutputsAreTheChangedNetworks(ParameterChange change) throws IOException {
-        ComputationGraph network = on(EngineKind.ONEDNN);
+        ComputationGraph network = on("onednn");
         INDArray one = network.outputSingle(ONE);
         INDArray three = network.outputSingle(THREE);
         INDArray larger = network.outputSingle(LARGER);
@@ -51,7 +51,7 @@ class StaleWeightsTest {
     @ParameterizedTest
     @MethodSource("org.mobilenet4j.engine.ParameterChange#all")
     void theNextActivationsAreTheChangedNetworks(ParameterChange change) throws IOException {
-        ComputationGraph network = on(EngineKind.ONEDNN);
+        ComputationGraph network = on("onednn");
         INDArray before = network.feedForward(ONE, false).get("predictions").dup();
         change.apply(network);
         Map<String, INDArray> expected = freshCopy(network).feedForward(ONE, false);
@@ -63,7 +63,7 @@ class StaleWeightsTest {
     @ParameterizedTest
     @MethodSource("org.mobilenet4j.engine.ParameterChange#all")
     void betweenFeedForwardAndOutputAndBack(ParameterChange change) throws IOException {
-        ComputationGraph network = on(EngineKind.ONEDNN);
+        ComputationGraph network = on("onednn");
         INDArray before = network.outputSingle(ONE);
         network.feedForward(ONE, false);
         change.apply(network);
@@ -75,7 +75,7 @@ class StaleWeightsTest {
     /** Not every element is one that counts: a channel may be dead. One of a few has to. */
     @Test
     void oneElementOfEveryParameterOfEveryUnitAndOfTheClassifier() {
-        ComputationGraph network = on(EngineKind.ONEDNN);
+        ComputationGraph network = on("onednn");
         for (String key : network.paramTable().keySet()) {
             double moved = 0;
             INDArray array = network.getParam(key);
@@ -98,7 +98,7 @@ class StaleWeightsTest {
     /** As DL4J places a layer's parameters, but in memory of its own and after the layer has run. */
     @Test
     void setParamsViewArrayOfEveryLayer() {
-        ComputationGraph network = on(EngineKind.ONEDNN);
+        ComputationGraph network = on("onednn");
         INDArray before = network.outputSingle(ONE);
         ComputationGraph other = trained(8);
         for (Layer layer : network.getLayers()) {
@@ -117,7 +117,7 @@ class StaleWeightsTest {
 
     @Test
     void aChangeTakenBack() {
-        ComputationGraph network = on(EngineKind.ONEDNN);
+        ComputationGraph network = on("onednn");
         INDArray parameters = network.params().dup();
         INDArray before = network.outputSingle(ONE);
         network.params().muli(1.5);
@@ -128,10 +128,10 @@ class StaleWeightsTest {
 
     @Test
     void transferLearningFromANetworkThatHasRun() {
-        ComputationGraph source = on(EngineKind.ONEDNN);
+        ComputationGraph source = on("onednn");
         source.outputSingle(ONE);
         ComputationGraph edited = on(
-                EngineKind.ONEDNN,
+                "onednn",
                 new TransferLearning.GraphBuilder(source)
                         .setFeatureExtractor("block_1_project")
                         .nOutReplace("predictions", 2, WeightInit.XAVIER)
@@ -150,9 +150,9 @@ class StaleWeightsTest {
 
     @Test
     void clonesDoNotShareWhatIsPrepared() {
-        ComputationGraph network = on(EngineKind.ONEDNN);
+        ComputationGraph network = on("onednn");
         INDArray before = network.outputSingle(ONE);
-        ComputationGraph clone = on(EngineKind.ONEDNN, network.clone());
+        ComputationGraph clone = on("onednn", network.clone());
         assertSame(before, clone.outputSingle(ONE), "clone");
         clone.params().muli(1.5);
         assertChanged(clone, ONE, before);

@@ -16,12 +16,12 @@ import javax.imageio.ImageIO;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /** Pictures for the tests: the files that src/scripts/make_images.py and make_pixels.py made, and ones drawn here. */
-final class Pictures {
+public final class Pictures {
 
     private Pictures() {}
 
     /** The bytes of a file made by the script. */
-    static byte[] file(String name) {
+    public static byte[] file(String name) {
         try (InputStream stream = Pictures.class.getResourceAsStream(name)) {
             if (stream == null) {
                 throw new IllegalArgumentException("No test picture " + name);
@@ -33,12 +33,12 @@ final class Pictures {
     }
 
     /** What a file made by the script must decode to, as Pillow and the JDK's PNG reader see it. */
-    static BufferedImage expected(String name) {
+    public static BufferedImage expected(String name) {
         return png(name + ".expected.png");
     }
 
     /** A PNG made by the script, as the JDK reads it. */
-    static BufferedImage png(String name) {
+    public static BufferedImage png(String name) {
         try {
             return ImageIO.read(new ByteArrayInputStream(file(name)));
         } catch (IOException e) {
@@ -47,7 +47,7 @@ final class Pictures {
     }
 
     /** The largest difference of any sample; a picture of another size differs by 1000. */
-    static int difference(BufferedImage expected, Mat bgr) {
+    public static int difference(BufferedImage expected, Mat bgr) {
         if (bgr.rows() != expected.getHeight() || bgr.cols() != expected.getWidth() || bgr.channels() != 3) {
             return 1000;
         }
@@ -66,7 +66,7 @@ final class Pictures {
     }
 
     /** A picture of one colour with a little noise. */
-    static BufferedImage noisy(int width, int height, int rgb, long seed) {
+    public static BufferedImage noisy(int width, int height, int rgb, long seed) {
         BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         Random random = new Random(seed);
         for (int y = 0; y < height; y++) {
@@ -78,7 +78,7 @@ final class Pictures {
     }
 
     /** Writes a picture in the format its name's ending tells; makes missing folders. */
-    static Path write(BufferedImage picture, Path file) throws IOException {
+    public static Path write(BufferedImage picture, Path file) throws IOException {
         Files.createDirectories(file.getParent());
         String name = file.getFileName().toString();
         try (var stream = Files.newOutputStream(file)) {

@@ -12,12 +12,12 @@ import java.util.Locale;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /** What src/scripts/make_pixels.py draws and how it hashes, once more. */
-final class PixelHash {
+public final class PixelHash {
 
     private PixelHash() {}
 
     /** The script's {@code drawn}: noise, a checkerboard and ramps in stripes; [height, width, 3]. */
-    static Mat drawn(int width, int height) {
+    public static Mat drawn(int width, int height) {
         byte[] samples = new byte[height * width * 3];
         for (int y = 0, i = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
@@ -43,14 +43,14 @@ final class PixelHash {
         }
     }
 
-    static byte[] samples(Mat picture) {
+    public static byte[] samples(Mat picture) {
         byte[] samples = new byte[picture.rows() * picture.cols() * 3];
         picture.data().get(samples);
         return samples;
     }
 
     /** The first 16 hexadecimal digits of SHA-256. */
-    static String of(byte[] samples) {
+    public static String of(byte[] samples) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(samples);
             StringBuilder text = new StringBuilder();

@@ -18,12 +18,12 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** The smallest networks that classify pictures of 8 x 8: the mean of each channel, and a linear classifier. */
-final class TinyNetworks {
+public final class TinyNetworks {
 
     private TinyNetworks() {}
 
     /** [N, 3, 8, 8] to [N, classes], softmax. */
-    static ComputationGraph classifier(int classes, DataType type) {
+    public static ComputationGraph classifier(int classes, DataType type) {
         return endingIn(
                 new OutputLayer.Builder(LossFunction.MCXENT)
                         .activation(Activation.SOFTMAX)
@@ -33,7 +33,7 @@ final class TinyNetworks {
     }
 
     /** [N, 3, 8, 8], the means, and any layer behind them. */
-    static ComputationGraph endingIn(Layer head, DataType type) {
+    public static ComputationGraph endingIn(Layer head, DataType type) {
         ComputationGraphConfiguration configuration = new NeuralNetConfiguration.Builder()
                 .seed(7)
                 .dataType(type)

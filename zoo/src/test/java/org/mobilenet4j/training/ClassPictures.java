@@ -17,11 +17,11 @@ import java.util.Random;
 import javax.imageio.ImageIO;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.ArrayAssert;
-import org.mobilenet4j.Flavor;
 import org.mobilenet4j.MobileNetV2;
 import org.mobilenet4j.MobileNetV2Builder;
-import org.mobilenet4j.image.LabeledImage;
-import org.mobilenet4j.image.Preprocessing;
+import org.mobilenet4j.image.dataset.LabeledImage;
+import org.mobilenet4j.image.preprocessing.Preprocessing;
+import org.mobilenet4j.vertex.Flavor;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -29,16 +29,16 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Nesterovs;
 
 /** Noisy pictures whose hue is their class, and a network for them. */
-final class ClassPictures {
+public final class ClassPictures {
 
-    static final int SIZE = 32;
-    static final int CLASSES = 3;
-    static final Preprocessing PREPROCESSING = Preprocessing.of(Flavor.TF, SIZE, SIZE);
+    public static final int SIZE = 32;
+    public static final int CLASSES = 3;
+    public static final Preprocessing PREPROCESSING = Preprocessing.of(Flavor.TF, SIZE, SIZE);
 
     private ClassPictures() {}
 
     /** Writes some PNG files of each class, brighter on the left; sorted by class. */
-    static List<LabeledImage> write(Path folder, int ofEachClass) throws IOException {
+    public static List<LabeledImage> write(Path folder, int ofEachClass) throws IOException {
         List<LabeledImage> images = new ArrayList<>();
         for (int c = 0; c < CLASSES; c++) {
             Path place = Files.createDirectories(folder.resolve("class" + c));
@@ -51,7 +51,7 @@ final class ClassPictures {
         return images;
     }
 
-    static void draw(Path file, int hue, long seed) throws IOException {
+    public static void draw(Path file, int hue, long seed) throws IOException {
         BufferedImage picture = new BufferedImage(SIZE + 8, SIZE, BufferedImage.TYPE_INT_RGB);
         Random random = new Random(seed);
         for (int y = 0; y < picture.getHeight(); y++) {
@@ -63,7 +63,7 @@ final class ClassPictures {
         ImageIO.write(picture, "png", file.toFile());
     }
 
-    static MobileNetV2Builder builder() {
+    public static MobileNetV2Builder builder() {
         return MobileNetV2.builder()
                 .seed(11)
                 .inputShape(3, SIZE, SIZE)
@@ -74,7 +74,7 @@ final class ClassPictures {
                 .updater(new Nesterovs(0.01, 0.9));
     }
 
-    static ComputationGraph network() {
+    public static ComputationGraph network() {
         ComputationGraph network = builder().batchNormDecay(0.1).build().init();
         INDArray noise = Nd4j.rand(DataType.FLOAT, 8, 3, SIZE, SIZE).muli(2).subi(1);
         INDArray labels = Nd4j.zeros(DataType.FLOAT, 8, 5);
@@ -88,18 +88,18 @@ final class ClassPictures {
     }
 
     /** To the last bit; {@code INDArray.equals} allows for 1e-5. */
-    static void assertSame(INDArray expected, INDArray actual, String what) {
+    public static void assertSame(INDArray expected, INDArray actual, String what) {
         assertArrayEquals(expected.shape(), actual.shape(), what + ": shape");
         assertArrayEquals(
                 expected.dup('c').data().asFloat(), actual.dup('c').data().asFloat(), what);
     }
 
     /** Features of other batches: the portable engine rounds some sizes differently. */
-    static void assertClose(INDArray expected, INDArray actual, String what) {
+    public static void assertClose(INDArray expected, INDArray actual, String what) {
         ArrayAssert.assertClose(expected, actual, 1e-5, what);
     }
 
-    static void assertDiffer(INDArray first, INDArray second, String what) {
+    public static void assertDiffer(INDArray first, INDArray second, String what) {
         ArrayAssert.assertMoved(first, second, what);
     }
 }

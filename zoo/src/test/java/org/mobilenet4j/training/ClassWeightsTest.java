@@ -24,6 +24,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mobilenet4j.ArrayAssert;
+import org.mobilenet4j.training.batchnorm.BatchNormPolicy;
+import org.mobilenet4j.training.data.ClassCounts;
+import org.mobilenet4j.training.data.TinyTask;
+import org.mobilenet4j.training.data.TrainingData;
+import org.mobilenet4j.training.loss.*;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.rng.Random;
@@ -60,7 +65,8 @@ class ClassWeightsTest {
         ComputationGraph network =
                 NewHead.on(TinyTask.small().dataType(DataType.DOUBLE).build().init(), settings);
         BaseOutputLayer layer = classifier(network);
-        WeightedLoss.of(settings, network, null).applyTo(layer);
+        WeightedLoss.of(settings.classWeights(), settings.multiLabel(), network, null)
+                .applyTo(layer);
         ILossFunction loss = layer.getLossFn();
         INDArray logits = Nd4j.createFromArray(new double[][] {{0.3, -1.2, 2}, {-4, 1, 0.5}, {30, -2, -35}, {0, 0, 0}});
         INDArray labels = Nd4j.createFromArray(
@@ -139,15 +145,14 @@ class ClassWeightsTest {
         assertThrows(IllegalArgumentException.class, () -> ClassWeights.of(1));
         assertThrows(IllegalArgumentException.class, () -> ClassWeights.of(1, 0));
         assertThrows(IllegalArgumentException.class, () -> ClassWeights.of(1, Double.NaN));
-        assertNull(WeightedLoss.of(settings().build(), PRETRAINED, null));
+        assertNull(WeightedLoss.of(ClassWeights.none(), false, PRETRAINED, null));
         assertRefused(settings().classWeights(1, 2), "for 2 classes, but the classifier has 3");
         assertRefused(
                 settings().classes(0).multiLabel(true).classWeights(WEIGHTS), "sigmoids and binary cross-entropy");
         ComputationGraph weighted = PRETRAINED.clone();
         classifier(weighted).setLossFn(new LossMCXENT(Nd4j.ones(1, 3)));
         IllegalArgumentException e = assertThrows(
-                IllegalArgumentException.class,
-                () -> WeightedLoss.of(settings().classWeights(WEIGHTS).build(), weighted, null));
+                IllegalArgumentException.class, () -> WeightedLoss.of(ClassWeights.of(WEIGHTS), false, weighted, null));
         assertTrue(e.getMessage().contains("no weights of its own"), e.getMessage());
     }
 

@@ -13,6 +13,9 @@ import java.util.stream.Collectors;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
+import org.mobilenet4j.training.batchnorm.BatchNormPolicy;
+import org.mobilenet4j.training.data.TinyTask;
+import org.mobilenet4j.training.data.TrainingData;
 import org.nd4j.linalg.dataset.DataSet;
 
 /** Trainings that cannot begin, and those that come to nothing. */

@@ -22,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mobilenet4j.ArrayAssert;
+import org.mobilenet4j.training.batchnorm.BatchNormPolicy;
+import org.mobilenet4j.training.data.TinyTask;
+import org.mobilenet4j.training.data.TrainingData;
 import org.nd4j.linalg.learning.config.Adam;
 
 /** A training that is interrupted anywhere and resumed ends with the bits of one that is not. */

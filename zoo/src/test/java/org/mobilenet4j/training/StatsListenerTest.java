@@ -17,6 +17,7 @@ import org.deeplearning4j.ui.model.stats.api.StatsReport;
 import org.deeplearning4j.ui.model.stats.api.StatsType;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
 import org.junit.jupiter.api.Test;
+import org.mobilenet4j.training.data.TinyTask;
 
 /** DL4J's user interface beside a fine-tuning. */
 class StatsListenerTest {

@@ -12,6 +12,9 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.mobilenet4j.ArrayAssert;
+import org.mobilenet4j.training.data.TinyTask;
+import org.mobilenet4j.training.loss.*;
+import org.mobilenet4j.training.metrics.Tally;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -79,13 +82,12 @@ class TrainingPartsTest {
     @Test
     void targetsAreSmoothed() {
         DataSet batch = TinyTask.batches(1, 6, 1).get(0);
-        SoftTargets smooth = new SoftTargets(settings().labelSmoothing(0.3).build());
+        SoftTargets smooth = new SoftTargets(0.3, 0, false);
         INDArray labels = smooth.of(batch, 5).getLabels();
         assertEquals(0.8, labels.getDouble(0, 0), 1e-6);
         assertEquals(0.1, labels.getDouble(0, 1), 1e-6);
 
-        SoftTargets several =
-                new SoftTargets(settings().multiLabel(true).labelSmoothing(0.3).build());
+        SoftTargets several = new SoftTargets(0.3, 0, true);
         labels = several.of(batch, 5).getLabels();
         assertEquals(0.85, labels.getDouble(0, 0), 1e-6);
         assertEquals(0.15, labels.getDouble(0, 1), 1e-6);
@@ -95,7 +97,7 @@ class TrainingPartsTest {
     @Test
     void aPicturesShareInThePictureIsItsLabelsShare() {
         INDArray own = Nd4j.eye(6).castTo(DataType.FLOAT);
-        SoftTargets mixing = new SoftTargets(settings().mixup(1).build());
+        SoftTargets mixing = new SoftTargets(0, 1, false);
         DataSet mixed = mixing.of(new DataSet(own.reshape(6, 6, 1, 1), own.dup()), 5);
         INDArray pictures = mixed.getFeatures().reshape(6, 6);
         ArrayAssert.assertSame(pictures, mixed.getLabels(), "shares");

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.mobilenet4j.MobileNetV2;
-import org.mobilenet4j.StageTable;
+import org.mobilenet4j.model.StageTable;
 
 /** Every name and axis against what the peers' own libraries saved. */
 class NameTableTest {

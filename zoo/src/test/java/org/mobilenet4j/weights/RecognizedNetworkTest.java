@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mobilenet4j.MobileNetV2;
 import org.mobilenet4j.MobileNetV2Builder;
-import org.mobilenet4j.StageTable;
+import org.mobilenet4j.model.StageTable;
 import org.mobilenet4j.vertex.ConvolutionUnit;
 import org.mobilenet4j.vertex.UnitVertex;
 import org.mobilenet4j.weights.format.ElementType;

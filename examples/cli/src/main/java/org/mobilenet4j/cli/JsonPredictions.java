@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import org.mobilenet4j.image.Prediction;
+import org.mobilenet4j.inference.Prediction;
 
 /** Predictions as JSON, one object a line: image, predictions, milliseconds; or image and error. */
 final class JsonPredictions implements PredictionPrinter {

@@ -10,7 +10,7 @@ import org.mobilenet4j.cli.benchmark.BenchmarkCommand;
 import org.mobilenet4j.cli.doctor.DoctorCommand;
 import org.mobilenet4j.cli.embed.EmbedCommand;
 import org.mobilenet4j.cli.finetune.FinetuneCommand;
-import org.mobilenet4j.io.FileNames;
+import org.mobilenet4j.internal.io.FileNames;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;

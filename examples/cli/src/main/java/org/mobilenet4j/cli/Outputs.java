@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.mobilenet4j.io.FileKind;
-import org.mobilenet4j.io.WholeFile;
+import org.mobilenet4j.internal.io.FileKind;
+import org.mobilenet4j.internal.io.WholeFile;
 
 /**
  * What a command writes, compared with what it reads and with what is there, before the work begins: an output that is an

@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.mobilenet4j.image.FoundImages;
-import org.mobilenet4j.image.SkippedImage;
+import org.mobilenet4j.image.dataset.FoundImages;
+import org.mobilenet4j.image.dataset.SkippedImage;
 
 /** The pictures that a command's words mean. No instances. */
 public final class PictureArguments {

@@ -6,7 +6,7 @@ package org.mobilenet4j.cli;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.mobilenet4j.image.Prediction;
+import org.mobilenet4j.inference.Prediction;
 
 /** Where the predictions for each picture go. */
 interface PredictionPrinter {

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import org.mobilenet4j.image.Prediction;
+import org.mobilenet4j.inference.Prediction;
 
 /** Predictions as a table, a line for each class, printed as they come: the widths are known beforehand. */
 final class PredictionTable implements PredictionPrinter {

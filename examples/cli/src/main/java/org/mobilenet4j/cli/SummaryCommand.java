@@ -7,7 +7,7 @@ package org.mobilenet4j.cli;
 import java.util.concurrent.Callable;
 import org.mobilenet4j.MobileNetV2;
 import org.mobilenet4j.MobileNetV2Builder;
-import org.mobilenet4j.NetworkSummary;
+import org.mobilenet4j.model.NetworkSummary;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

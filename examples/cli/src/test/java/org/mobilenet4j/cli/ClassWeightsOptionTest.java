@@ -22,9 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mobilenet4j.MobileNetV2;
 import org.mobilenet4j.fixtures.WeightsFile;
-import org.mobilenet4j.image.ImageClassifier;
-import org.mobilenet4j.image.ModelCard;
-import org.mobilenet4j.image.Prediction;
+import org.mobilenet4j.inference.ImageClassifier;
+import org.mobilenet4j.inference.ModelCard;
+import org.mobilenet4j.inference.Prediction;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**

@@ -23,12 +23,12 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.mobilenet4j.Flavor;
 import org.mobilenet4j.MobileNetV2;
-import org.mobilenet4j.image.ImageClassifier;
-import org.mobilenet4j.image.ModelCard;
-import org.mobilenet4j.image.Prediction;
-import org.mobilenet4j.image.Preprocessing;
+import org.mobilenet4j.image.preprocessing.Preprocessing;
+import org.mobilenet4j.inference.ImageClassifier;
+import org.mobilenet4j.inference.ModelCard;
+import org.mobilenet4j.inference.Prediction;
+import org.mobilenet4j.vertex.Flavor;
 
 class ClassifyCommandTest {
 

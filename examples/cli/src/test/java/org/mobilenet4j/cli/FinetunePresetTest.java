@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mobilenet4j.MobileNetV2;
 import org.mobilenet4j.cli.demo.DrawnDataset;
 import org.mobilenet4j.fixtures.WeightsFile;
-import org.mobilenet4j.image.ModelCard;
+import org.mobilenet4j.inference.ModelCard;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** {@code finetune --weights} with its presets and what changes them, on a few drawn pictures. */

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mobilenet4j.cli.demo.DrawnDataset;
 import org.mobilenet4j.fixtures.WeightsFile;
-import org.mobilenet4j.image.ModelCard;
+import org.mobilenet4j.inference.ModelCard;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** {@code finetune} and {@code evaluate} on CSV lists of pictures. */

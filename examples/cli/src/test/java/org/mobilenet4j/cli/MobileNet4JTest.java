@@ -38,10 +38,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.mobilenet4j.Flavor;
 import org.mobilenet4j.MobileNetV2;
-import org.mobilenet4j.image.ModelCard;
-import org.mobilenet4j.image.Preprocessing;
+import org.mobilenet4j.image.preprocessing.Preprocessing;
+import org.mobilenet4j.inference.ModelCard;
+import org.mobilenet4j.vertex.Flavor;
 import picocli.CommandLine;
 
 class MobileNet4JTest {

@@ -17,10 +17,10 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.mobilenet4j.Flavor;
 import org.mobilenet4j.MobileNetV2;
-import org.mobilenet4j.image.ModelCard;
-import org.mobilenet4j.image.Preprocessing;
+import org.mobilenet4j.image.preprocessing.Preprocessing;
+import org.mobilenet4j.inference.ModelCard;
+import org.mobilenet4j.vertex.Flavor;
 
 /** A model for pictures of several classes answers with sigmoids, whichever command is asked. */
 class SeveralClassesTest {

@@ -5,8 +5,8 @@
 package org.mobilenet4j.programs;
 
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.mobilenet4j.Flavor;
 import org.mobilenet4j.MobileNetV2;
+import org.mobilenet4j.vertex.Flavor;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;

@@ -16,9 +16,9 @@ import org.datavec.image.transform.PipelineImageTransform;
 import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.optimize.listeners.ScoreIterationListener;
-import org.mobilenet4j.Flavor;
 import org.mobilenet4j.MobileNetV2;
-import org.mobilenet4j.image.Preprocessing;
+import org.mobilenet4j.image.preprocessing.Preprocessing;
+import org.mobilenet4j.vertex.Flavor;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /** Feeds a network from a DataVec pipeline with augmentation. */

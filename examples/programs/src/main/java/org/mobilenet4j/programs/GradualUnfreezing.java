@@ -9,16 +9,16 @@ import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.mobilenet4j.image.ImageFolder;
-import org.mobilenet4j.image.ModelCard;
-import org.mobilenet4j.image.Preprocessing;
-import org.mobilenet4j.training.AugmentationStrength;
+import org.mobilenet4j.image.dataset.ImageFolder;
+import org.mobilenet4j.image.preprocessing.Preprocessing;
+import org.mobilenet4j.inference.ModelCard;
 import org.mobilenet4j.training.EpochResult;
 import org.mobilenet4j.training.FineTuning;
 import org.mobilenet4j.training.FineTuningListener;
 import org.mobilenet4j.training.FineTuningResult;
-import org.mobilenet4j.training.FolderData;
 import org.mobilenet4j.training.TrainingStage;
+import org.mobilenet4j.training.data.AugmentationStrength;
+import org.mobilenet4j.training.data.FolderData;
 import org.mobilenet4j.weights.catalogue.PretrainedModel;
 
 /** Fine-tunes in stages: first the head, then the last blocks, then everything, early blocks slower than late ones. */

@@ -7,8 +7,8 @@ package org.mobilenet4j.programs;
 import org.datavec.api.io.labels.ParentPathLabelGenerator;
 import org.datavec.image.recordreader.ImageRecordReader;
 import org.datavec.image.transform.ImageTransform;
-import org.mobilenet4j.image.Preprocessing;
-import org.mobilenet4j.image.StrictImageLoader;
+import org.mobilenet4j.image.dataset.StrictImageLoader;
+import org.mobilenet4j.image.preprocessing.Preprocessing;
 
 /**
  * DataVec's reader of class folders with this library's decoder, so that a picture that cannot be decoded is an exception

@@ -8,11 +8,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.mobilenet4j.Flavor;
 import org.mobilenet4j.MobileNetV2;
-import org.mobilenet4j.image.ImageFolder;
-import org.mobilenet4j.image.ModelCard;
-import org.mobilenet4j.image.Preprocessing;
+import org.mobilenet4j.image.dataset.ImageFolder;
+import org.mobilenet4j.image.preprocessing.Preprocessing;
+import org.mobilenet4j.inference.ModelCard;
+import org.mobilenet4j.vertex.Flavor;
 import org.nd4j.linalg.learning.config.Adam;
 
 /** Trains on the pictures of an {@link ImageFolder}, measures on the held-out ones, saves the model. */

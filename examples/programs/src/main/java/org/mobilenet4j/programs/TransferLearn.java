@@ -12,9 +12,9 @@ import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
 import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.mobilenet4j.MobileNetV2;
-import org.mobilenet4j.image.ImageFolder;
-import org.mobilenet4j.image.ModelCard;
-import org.mobilenet4j.image.Preprocessing;
+import org.mobilenet4j.image.dataset.ImageFolder;
+import org.mobilenet4j.image.preprocessing.Preprocessing;
+import org.mobilenet4j.inference.ModelCard;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.Adam;
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.mobilenet4j.image.ImageClassifier;
+import org.mobilenet4j.inference.ImageClassifier;
 
 /** Runs every short program once, on a few pictures of two colors. */
 class ShortProgramsTest {

@@ -5,7 +5,6 @@
 package org.mobilenet4j.engine.nd4j;
 
 import org.mobilenet4j.engine.ConvolutionEngine;
-import org.mobilenet4j.engine.EngineKind;
 import org.mobilenet4j.engine.UnitComputation;
 import org.mobilenet4j.engine.UnitGeometry;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -15,16 +14,6 @@ import org.nd4j.linalg.api.buffer.DataType;
  * in {@code DOUBLE} where ND4J's own products are wrong.
  */
 public final class Nd4jEngine implements ConvolutionEngine {
-
-    @Override
-    public EngineKind kind() {
-        return EngineKind.ND4J;
-    }
-
-    @Override
-    public boolean supports(DataType dataType) {
-        return true;
-    }
 
     @Override
     public UnitComputation unit(UnitGeometry geometry, DataType dataType) {

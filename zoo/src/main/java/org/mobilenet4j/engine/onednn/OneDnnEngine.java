@@ -9,7 +9,6 @@ import java.util.Optional;
 import org.mobilenet4j.engine.ChainComputation;
 import org.mobilenet4j.engine.ChainLink;
 import org.mobilenet4j.engine.ConvolutionEngine;
-import org.mobilenet4j.engine.EngineKind;
 import org.mobilenet4j.engine.MatrixProduct;
 import org.mobilenet4j.engine.UnitComputation;
 import org.mobilenet4j.engine.UnitGeometry;
@@ -22,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * oneDNN, called on the memory of ND4J's arrays. It does not depend on which build of ND4J is on the class path; its own
  * native library comes with {@code org.bytedeco:dnnl}.
  */
-public final class OneDnnEngine implements ConvolutionEngine {
+final class OneDnnEngine implements ConvolutionEngine {
     private static final Logger LOG = LoggerFactory.getLogger(OneDnnEngine.class);
 
     private OneDnnEngine() {}
@@ -47,7 +46,7 @@ public final class OneDnnEngine implements ConvolutionEngine {
     }
 
     /** Why there is no oneDNN on this machine; empty if there is. */
-    public static Optional<String> unavailable() {
+    static Optional<String> unavailable() {
         return Optional.ofNullable(Library.FAILURE).map(Throwable::toString);
     }
 
@@ -56,7 +55,7 @@ public final class OneDnnEngine implements ConvolutionEngine {
      *
      * @throws IllegalStateException if the native library does not load; the cause says why
      */
-    public static OneDnnEngine load() {
+    static OneDnnEngine load() {
         if (Library.FAILURE != null) {
             throw new IllegalStateException(
                     "oneDNN was asked for and is not available: " + Library.FAILURE
@@ -65,16 +64,6 @@ public final class OneDnnEngine implements ConvolutionEngine {
                     Library.FAILURE);
         }
         return new OneDnnEngine();
-    }
-
-    @Override
-    public EngineKind kind() {
-        return EngineKind.ONEDNN;
-    }
-
-    @Override
-    public boolean supports(DataType dataType) {
-        return dataType == DataType.FLOAT;
     }
 
     @Override

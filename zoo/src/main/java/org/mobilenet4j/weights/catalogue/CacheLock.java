@@ -12,7 +12,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.locks.ReentrantLock;
-import org.mobilenet4j.io.Folders;
+import org.mobilenet4j.internal.io.Folders;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.mobilenet4j.Flavor;
-import org.mobilenet4j.image.ImageNetClasses;
-import org.mobilenet4j.image.ModelCard;
-import org.mobilenet4j.image.Preprocessing;
-import org.mobilenet4j.image.Provenance;
+import org.mobilenet4j.image.preprocessing.Preprocessing;
+import org.mobilenet4j.inference.ImageNetClasses;
+import org.mobilenet4j.inference.ModelCard;
+import org.mobilenet4j.inference.Provenance;
+import org.mobilenet4j.vertex.Flavor;
 import org.mobilenet4j.weights.RecognizedNetwork;
 
 /**

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.deeplearning4j.common.resources.DL4JResources;
 import org.deeplearning4j.common.resources.ResourceType;
-import org.mobilenet4j.io.Sha256;
+import org.mobilenet4j.internal.io.Sha256;
 
 /**
  * The files of published checkpoints on this computer: a folder for each, where its file lies under the name that it is

@@ -14,8 +14,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.mobilenet4j.io.Sha256;
-import org.mobilenet4j.io.WholeFile;
+import org.mobilenet4j.internal.io.Sha256;
+import org.mobilenet4j.internal.io.WholeFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.mobilenet4j.io.WholeFile;
+import org.mobilenet4j.internal.io.WholeFile;
 
 /** The record of a file's SHA-256 beside it, in the form of {@code sha256sum}. No instances. */
 final class HashRecord {

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.mobilenet4j.io.Sha256;
+import org.mobilenet4j.internal.io.Sha256;
 import org.mobilenet4j.weights.catalogue.DownloadException.Reason;
 
 /** What is downloaded, checked, kept and refused. */

@@ -21,10 +21,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.mobilenet4j.Flavor;
-import org.mobilenet4j.image.Interpolation;
-import org.mobilenet4j.image.PixelScaling;
-import org.mobilenet4j.image.Preprocessing;
+import org.mobilenet4j.image.preprocessing.Interpolation;
+import org.mobilenet4j.image.preprocessing.PixelScaling;
+import org.mobilenet4j.image.preprocessing.Preprocessing;
+import org.mobilenet4j.vertex.Flavor;
 
 /** The catalogue against what is published. */
 class CheckpointsTest {

@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.mobilenet4j.image.ModelCard;
+import org.mobilenet4j.inference.ModelCard;
 
 /** Which checkpoint a hash or a misspelt name belongs to. */
 class PublishedNamesTest {

@@ -18,7 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.mobilenet4j.io.Sha256;
+import org.mobilenet4j.internal.io.Sha256;
 import org.mobilenet4j.weights.catalogue.DownloadException.Reason;
 
 /** Downloads that do not come through in one go. */

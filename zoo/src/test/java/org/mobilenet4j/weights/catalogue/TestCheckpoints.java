@@ -8,9 +8,9 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.mobilenet4j.Flavor;
-import org.mobilenet4j.image.Preprocessing;
-import org.mobilenet4j.image.Provenance;
+import org.mobilenet4j.image.preprocessing.Preprocessing;
+import org.mobilenet4j.inference.Provenance;
+import org.mobilenet4j.vertex.Flavor;
 
 /** Checkpoints that are published on this machine. */
 final class TestCheckpoints {

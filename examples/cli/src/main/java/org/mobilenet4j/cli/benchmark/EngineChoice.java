@@ -6,7 +6,6 @@ package org.mobilenet4j.cli.benchmark;
 
 import java.util.Locale;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.mobilenet4j.engine.EngineKind;
 import org.mobilenet4j.vertex.NetworkEngine;
 
 /** The engines a network of ours can be measured with. All that the benchmarks know of engines is here. */
@@ -22,7 +21,7 @@ public enum EngineChoice {
      * @throws IllegalStateException if this machine does not have it; the cause says why
      */
     public void use(ComputationGraph network) {
-        NetworkEngine.use(network, EngineKind.valueOf(name()));
+        NetworkEngine.use(network, name());
     }
 
     /** Which engine runs the network, and why, for people. */

@@ -17,7 +17,7 @@ import java.util.Random;
 import java.util.function.IntConsumer;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
-import org.mobilenet4j.io.Folders;
+import org.mobilenet4j.internal.io.Folders;
 
 /**
  * A small data set drawn by the program itself, so that a first run needs neither a download nor photographs of one's

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.mobilenet4j.io.TemporaryFolder;
+import org.mobilenet4j.internal.io.TemporaryFolder;
 
 /** A picture for those who bring none, as a file: drawn by a script of this project, 320 x 240. */
 final class BundledPicture implements AutoCloseable {

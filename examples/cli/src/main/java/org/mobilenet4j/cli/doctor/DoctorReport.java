@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
-import org.mobilenet4j.image.ModelCard;
+import org.mobilenet4j.inference.ModelCard;
 
 /** What the doctor saw, to read or as JSON. Immutable. */
 final class DoctorReport {

@@ -6,13 +6,13 @@ package org.mobilenet4j.cli.doctor;
 
 import java.nio.file.Path;
 import java.util.Arrays;
-import org.mobilenet4j.Flavor;
-import org.mobilenet4j.image.CropRounding;
-import org.mobilenet4j.image.Interpolation;
-import org.mobilenet4j.image.PixelScaling;
-import org.mobilenet4j.image.Preprocessing;
-import org.mobilenet4j.image.ResizeRule;
-import org.mobilenet4j.image.UnreadableImageException;
+import org.mobilenet4j.image.codec.UnreadableImageException;
+import org.mobilenet4j.image.preprocessing.CropRounding;
+import org.mobilenet4j.image.preprocessing.Interpolation;
+import org.mobilenet4j.image.preprocessing.PixelScaling;
+import org.mobilenet4j.image.preprocessing.Preprocessing;
+import org.mobilenet4j.image.preprocessing.ResizeRule;
+import org.mobilenet4j.vertex.Flavor;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 

@@ -8,9 +8,9 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.mobilenet4j.Flavor;
 import org.mobilenet4j.engine.Padding;
 import org.mobilenet4j.vertex.ConvolutionUnit;
+import org.mobilenet4j.vertex.Flavor;
 import org.mobilenet4j.vertex.UnitVertex;
 
 /** A network's twin with the same weights and other conventions. No instances. */

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.mobilenet4j.image.FeatureExtractor;
+import org.mobilenet4j.inference.FeatureExtractor;
 import org.mobilenet4j.vertex.ConvolutionUnit;
 import org.mobilenet4j.vertex.Role;
 import org.mobilenet4j.vertex.UnitVertex;

@@ -10,11 +10,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.mobilenet4j.image.FeatureExtractor;
-import org.mobilenet4j.image.ImageClassifier;
-import org.mobilenet4j.image.ModelCard;
-import org.mobilenet4j.image.Prediction;
-import org.mobilenet4j.image.UnreadableImageException;
+import org.mobilenet4j.image.codec.UnreadableImageException;
+import org.mobilenet4j.inference.FeatureExtractor;
+import org.mobilenet4j.inference.ImageClassifier;
+import org.mobilenet4j.inference.ModelCard;
+import org.mobilenet4j.inference.Prediction;
 import org.mobilenet4j.weights.catalogue.PretrainedModel;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

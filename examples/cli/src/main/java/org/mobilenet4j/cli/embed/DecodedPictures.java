@@ -13,8 +13,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.mobilenet4j.image.Preprocessing;
-import org.mobilenet4j.image.UnreadableImageException;
+import org.mobilenet4j.image.codec.UnreadableImageException;
+import org.mobilenet4j.image.preprocessing.Preprocessing;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Pictures in the order of their files, decoded by several threads a little ahead of who wants them. */

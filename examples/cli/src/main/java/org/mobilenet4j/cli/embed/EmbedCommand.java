@@ -15,7 +15,7 @@ import org.mobilenet4j.cli.Outputs;
 import org.mobilenet4j.cli.OverwriteOption;
 import org.mobilenet4j.cli.PictureArguments;
 import org.mobilenet4j.cli.Progress;
-import org.mobilenet4j.image.FeatureExtractor;
+import org.mobilenet4j.inference.FeatureExtractor;
 import org.mobilenet4j.weights.catalogue.PretrainedModel;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;

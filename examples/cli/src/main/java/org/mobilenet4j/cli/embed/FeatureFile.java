@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.mobilenet4j.cli.Outputs;
-import org.mobilenet4j.image.FeatureExtractor;
-import org.mobilenet4j.image.Preprocessing;
-import org.mobilenet4j.image.UnreadableImageException;
-import org.mobilenet4j.io.FileKind;
+import org.mobilenet4j.image.codec.UnreadableImageException;
+import org.mobilenet4j.image.preprocessing.Preprocessing;
+import org.mobilenet4j.inference.FeatureExtractor;
+import org.mobilenet4j.internal.io.FileKind;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 

@@ -10,7 +10,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.mobilenet4j.io.FileKind;
+import org.mobilenet4j.internal.io.FileKind;
 
 /** Writes which picture a row of features belongs to: CSV as in RFC 4180, UTF-8, with the header {@code row,image}. */
 final class RowNames implements AutoCloseable {

@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.mobilenet4j.cli.Outputs;
-import org.mobilenet4j.io.ExclusiveUse;
-import org.mobilenet4j.io.TemporaryFolder;
+import org.mobilenet4j.internal.io.ExclusiveUse;
+import org.mobilenet4j.internal.io.TemporaryFolder;
 import org.mobilenet4j.training.FineTuning;
 import org.mobilenet4j.training.FineTuningBuilder;
 

@@ -5,7 +5,7 @@
 package org.mobilenet4j.cli.finetune;
 
 import java.util.List;
-import org.mobilenet4j.training.ClassWeights;
+import org.mobilenet4j.training.loss.ClassWeights;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

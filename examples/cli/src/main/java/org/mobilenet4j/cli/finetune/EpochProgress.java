@@ -8,11 +8,11 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import org.mobilenet4j.cli.Progress;
 import org.mobilenet4j.cli.report.EpochRecord;
-import org.mobilenet4j.training.BatchNormPolicy;
 import org.mobilenet4j.training.EpochResult;
-import org.mobilenet4j.training.FeatureTable;
-import org.mobilenet4j.training.StatisticsCheck;
 import org.mobilenet4j.training.TrainingStage;
+import org.mobilenet4j.training.batchnorm.BatchNormPolicy;
+import org.mobilenet4j.training.batchnorm.StatisticsCheck;
+import org.mobilenet4j.training.features.FeatureTable;
 
 /** Shows a training run: a bar for each epoch where there is a terminal, and a line after each epoch everywhere. */
 final class EpochProgress implements FinetuneListener, AutoCloseable {

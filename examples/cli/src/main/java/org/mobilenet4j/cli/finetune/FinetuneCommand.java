@@ -18,7 +18,7 @@ import org.mobilenet4j.cli.Outputs;
 import org.mobilenet4j.cli.OverwriteOption;
 import org.mobilenet4j.cli.WeightsArgument;
 import org.mobilenet4j.cli.demo.DrawnDataset;
-import org.mobilenet4j.io.ExclusiveUse;
+import org.mobilenet4j.internal.io.ExclusiveUse;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

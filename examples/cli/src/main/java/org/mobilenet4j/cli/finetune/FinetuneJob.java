@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.mobilenet4j.image.ImageFolder;
-import org.mobilenet4j.image.ModelCard;
+import org.mobilenet4j.image.dataset.ImageFolder;
+import org.mobilenet4j.inference.ModelCard;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 

@@ -5,11 +5,11 @@
 package org.mobilenet4j.cli.finetune;
 
 import org.mobilenet4j.cli.report.EpochRecord;
-import org.mobilenet4j.training.BatchNormPolicy;
 import org.mobilenet4j.training.EpochResult;
-import org.mobilenet4j.training.FeatureTable;
-import org.mobilenet4j.training.StatisticsCheck;
 import org.mobilenet4j.training.TrainingStage;
+import org.mobilenet4j.training.batchnorm.BatchNormPolicy;
+import org.mobilenet4j.training.batchnorm.StatisticsCheck;
+import org.mobilenet4j.training.features.FeatureTable;
 
 /**
  * Told how a training run goes. Called on the thread that trains, which waits: be quick. All methods do nothing unless

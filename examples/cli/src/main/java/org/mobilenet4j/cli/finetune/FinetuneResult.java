@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.mobilenet4j.cli.report.EpochRecord;
-import org.mobilenet4j.image.ImageFolder;
+import org.mobilenet4j.image.dataset.ImageFolder;
 
 /**
  * What {@code finetune} came to, as it is printed with {@code --json}. Losses are in nats per picture, accuracies and

@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.MobileNetV2Builder;
-import org.mobilenet4j.image.Preprocessing;
+import org.mobilenet4j.image.preprocessing.Preprocessing;
 import org.mobilenet4j.weights.catalogue.CheckpointCache;
 import org.mobilenet4j.weights.catalogue.DownloadListener;
 

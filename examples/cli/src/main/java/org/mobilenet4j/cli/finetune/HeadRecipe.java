@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.Objects;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.MobileNetV2Builder;
-import org.mobilenet4j.image.ImageFolder;
-import org.mobilenet4j.training.Backbone;
-import org.mobilenet4j.training.ClassWeights;
-import org.mobilenet4j.training.FeatureCache;
+import org.mobilenet4j.image.dataset.ImageFolder;
 import org.mobilenet4j.training.HeadTraining;
-import org.mobilenet4j.training.PictureCopies;
+import org.mobilenet4j.training.features.Backbone;
+import org.mobilenet4j.training.features.FeatureCache;
+import org.mobilenet4j.training.features.PictureCopies;
+import org.mobilenet4j.training.loss.ClassWeights;
 
 /** Learning a linear head alone, from features that the frozen network computes once. Immutable. */
 final class HeadRecipe implements Recipe {

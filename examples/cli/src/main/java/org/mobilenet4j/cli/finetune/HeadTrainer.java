@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.mobilenet4j.image.ImageFolder;
-import org.mobilenet4j.image.LabeledImage;
-import org.mobilenet4j.training.Backbone;
+import org.mobilenet4j.image.dataset.ImageFolder;
+import org.mobilenet4j.image.dataset.LabeledImage;
 import org.mobilenet4j.training.EpochResult;
-import org.mobilenet4j.training.FeatureCache;
-import org.mobilenet4j.training.FeatureTable;
-import org.mobilenet4j.training.LinearHead;
-import org.mobilenet4j.training.PictureCopies;
+import org.mobilenet4j.training.features.Backbone;
+import org.mobilenet4j.training.features.FeatureCache;
+import org.mobilenet4j.training.features.FeatureTable;
+import org.mobilenet4j.training.features.LinearHead;
+import org.mobilenet4j.training.features.PictureCopies;
 
 /**
  * Trains a linear head on features of a folder of pictures that a frozen network computes once, and tests the one network

@@ -9,13 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.mobilenet4j.MobileNetV2Builder;
-import org.mobilenet4j.image.ImageFolder;
-import org.mobilenet4j.training.AugmentationStrength;
-import org.mobilenet4j.training.BatchNormPolicy;
-import org.mobilenet4j.training.BatchPlan;
-import org.mobilenet4j.training.ClassWeights;
+import org.mobilenet4j.image.dataset.ImageFolder;
 import org.mobilenet4j.training.FineTuning;
 import org.mobilenet4j.training.FineTuningBuilder;
+import org.mobilenet4j.training.batchnorm.BatchNormPolicy;
+import org.mobilenet4j.training.data.AugmentationStrength;
+import org.mobilenet4j.training.data.BatchPlan;
+import org.mobilenet4j.training.loss.ClassWeights;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
 

@@ -10,9 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.mobilenet4j.cli.Progress;
 import org.mobilenet4j.cli.demo.DrawnDataset;
-import org.mobilenet4j.image.ImageFolder;
-import org.mobilenet4j.image.ImageFolderReader;
-import org.mobilenet4j.io.TemporaryFolder;
+import org.mobilenet4j.image.dataset.ImageFolder;
+import org.mobilenet4j.image.dataset.ImageFolderReader;
+import org.mobilenet4j.internal.io.TemporaryFolder;
 
 /**
  * Where the pictures come from: a folder or a list of the user's, or drawn ones in a folder that is kept or temporary. Closing it

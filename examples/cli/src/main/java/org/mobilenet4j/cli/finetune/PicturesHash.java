@@ -9,9 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.MessageDigest;
 import java.util.List;
-import org.mobilenet4j.image.ImageFolder;
-import org.mobilenet4j.image.LabeledImage;
-import org.mobilenet4j.io.Sha256;
+import org.mobilenet4j.image.dataset.ImageFolder;
+import org.mobilenet4j.image.dataset.LabeledImage;
+import org.mobilenet4j.internal.io.Sha256;
 
 /** Tells two folders or lists of pictures apart, wherever they lie. No instances. */
 final class PicturesHash {

@@ -5,12 +5,12 @@
 package org.mobilenet4j.cli.finetune;
 
 import java.util.Locale;
-import org.mobilenet4j.training.AugmentationStrength;
-import org.mobilenet4j.training.Backbone;
-import org.mobilenet4j.training.BatchNormPolicy;
 import org.mobilenet4j.training.FineTuning;
-import org.mobilenet4j.training.PictureCopies;
 import org.mobilenet4j.training.TrainingStage;
+import org.mobilenet4j.training.batchnorm.BatchNormPolicy;
+import org.mobilenet4j.training.data.AugmentationStrength;
+import org.mobilenet4j.training.features.Backbone;
+import org.mobilenet4j.training.features.PictureCopies;
 import org.nd4j.linalg.learning.config.Nesterovs;
 
 /** How published weights learn new classes: all numbers of {@code finetune --weights} are here. */

@@ -7,14 +7,14 @@ package org.mobilenet4j.cli.finetune;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.mobilenet4j.Flavor;
 import org.mobilenet4j.MobileNetV2;
 import org.mobilenet4j.MobileNetV2Builder;
-import org.mobilenet4j.image.ModelCard;
-import org.mobilenet4j.training.AugmentationStrength;
-import org.mobilenet4j.training.BatchNormPolicy;
+import org.mobilenet4j.inference.ModelCard;
 import org.mobilenet4j.training.FineTuning;
 import org.mobilenet4j.training.TrainingStage;
+import org.mobilenet4j.training.batchnorm.BatchNormPolicy;
+import org.mobilenet4j.training.data.AugmentationStrength;
+import org.mobilenet4j.vertex.Flavor;
 import org.nd4j.linalg.learning.config.Nesterovs;
 
 /**

@@ -7,8 +7,8 @@ package org.mobilenet4j.cli.finetune;
 import java.io.IOException;
 import java.util.Map;
 import org.mobilenet4j.MobileNetV2Builder;
-import org.mobilenet4j.image.ImageFolder;
-import org.mobilenet4j.training.ClassWeights;
+import org.mobilenet4j.image.dataset.ImageFolder;
+import org.mobilenet4j.training.loss.ClassWeights;
 
 /** How a network learns from pictures. Implementations are immutable. */
 interface Recipe {

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.BiFunction;
 import org.mobilenet4j.cli.OptionRange;
-import org.mobilenet4j.training.BatchNormPolicy;
-import org.mobilenet4j.training.ClassWeights;
+import org.mobilenet4j.training.batchnorm.BatchNormPolicy;
+import org.mobilenet4j.training.loss.ClassWeights;
 import picocli.CommandLine.Option;
 
 /** The options of {@code finetune} about how a network learns. */

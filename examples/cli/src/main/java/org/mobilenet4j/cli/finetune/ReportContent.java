@@ -15,10 +15,10 @@ import org.mobilenet4j.cli.report.PictureNames;
 import org.mobilenet4j.cli.report.RunReport;
 import org.mobilenet4j.cli.report.TestSet;
 import org.mobilenet4j.cli.report.Thumbnail;
-import org.mobilenet4j.image.ImageFolder;
-import org.mobilenet4j.image.LabeledImage;
-import org.mobilenet4j.image.Preprocessing;
-import org.mobilenet4j.training.ActivationMaps;
+import org.mobilenet4j.image.dataset.ImageFolder;
+import org.mobilenet4j.image.dataset.LabeledImage;
+import org.mobilenet4j.image.preprocessing.Preprocessing;
+import org.mobilenet4j.training.metrics.ActivationMaps;
 
 /** Puts together what the report on a run says. No instances. */
 final class ReportContent {

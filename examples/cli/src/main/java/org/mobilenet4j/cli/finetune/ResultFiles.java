@@ -11,9 +11,9 @@ import org.mobilenet4j.cli.Outputs;
 import org.mobilenet4j.cli.report.HtmlReport;
 import org.mobilenet4j.cli.report.ReportFiles;
 import org.mobilenet4j.cli.report.RunReport;
-import org.mobilenet4j.image.ModelCard;
-import org.mobilenet4j.io.TemporaryFolder;
-import org.mobilenet4j.io.WholeFile;
+import org.mobilenet4j.inference.ModelCard;
+import org.mobilenet4j.internal.io.TemporaryFolder;
+import org.mobilenet4j.internal.io.WholeFile;
 
 /** Where a run's results go: a model file and a folder for the report. Immutable. */
 final class ResultFiles {

@@ -8,10 +8,10 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.mobilenet4j.Flavor;
 import org.mobilenet4j.MobileNetV2Builder;
-import org.mobilenet4j.image.ModelCard;
-import org.mobilenet4j.image.PixelScaling;
+import org.mobilenet4j.image.preprocessing.PixelScaling;
+import org.mobilenet4j.inference.ModelCard;
+import org.mobilenet4j.vertex.Flavor;
 
 /** What a network begins with, and what follows from that for its training. Implementations are immutable. */
 interface StartingPoint {

@@ -13,17 +13,17 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.mobilenet4j.image.ImageFolder;
-import org.mobilenet4j.training.BatchNormChoice;
+import org.mobilenet4j.image.dataset.ImageFolder;
 import org.mobilenet4j.training.EpochResult;
 import org.mobilenet4j.training.FineTuning;
 import org.mobilenet4j.training.FineTuningBuilder;
 import org.mobilenet4j.training.FineTuningListener;
 import org.mobilenet4j.training.FineTuningResult;
-import org.mobilenet4j.training.FolderData;
-import org.mobilenet4j.training.StatisticsCheck;
 import org.mobilenet4j.training.TrainingDivergedException;
 import org.mobilenet4j.training.TrainingStage;
+import org.mobilenet4j.training.batchnorm.BatchNormChoice;
+import org.mobilenet4j.training.batchnorm.StatisticsCheck;
+import org.mobilenet4j.training.data.FolderData;
 
 /**
  * Trains a MobileNetV2 on pictures and tests it on validation pictures after each epoch, or on the test pictures if there are

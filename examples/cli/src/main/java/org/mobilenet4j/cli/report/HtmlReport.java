@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.mobilenet4j.io.FileKind;
-import org.mobilenet4j.io.WholeFile;
-import org.mobilenet4j.training.ClassificationMetrics;
+import org.mobilenet4j.internal.io.FileKind;
+import org.mobilenet4j.internal.io.WholeFile;
+import org.mobilenet4j.training.metrics.ClassificationMetrics;
 
 /**
  * Writes a {@link RunReport} as one HTML page that refers to nothing outside itself: pictures are data URIs, the style

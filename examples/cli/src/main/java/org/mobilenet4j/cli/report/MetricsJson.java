@@ -6,8 +6,8 @@ package org.mobilenet4j.cli.report;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.mobilenet4j.training.ClassMetrics;
-import org.mobilenet4j.training.ClassificationMetrics;
+import org.mobilenet4j.training.metrics.ClassMetrics;
+import org.mobilenet4j.training.metrics.ClassificationMetrics;
 
 /** Metrics for programs, under the same names wherever a command writes them. No instances. */
 public final class MetricsJson {

@@ -11,7 +11,7 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.List;
-import org.mobilenet4j.training.ReliabilityBin;
+import org.mobilenet4j.training.metrics.ReliabilityBin;
 
 /**
  * Draws how often the network is right against how sure it is: a bar for each bin, the diagonal for a network that knows

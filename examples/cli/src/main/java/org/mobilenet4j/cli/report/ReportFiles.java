@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.mobilenet4j.io.FileKind;
+import org.mobilenet4j.internal.io.FileKind;
 
 /** The files that reports consist of, and how they are told from other pages and JSON. No instances. */
 public final class ReportFiles {

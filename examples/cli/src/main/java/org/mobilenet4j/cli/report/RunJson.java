@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.mobilenet4j.training.ClassificationMetrics;
+import org.mobilenet4j.training.metrics.ClassificationMetrics;
 
 /** A report for programs: {@value #FILE_NAME} beside the page. No instances. */
 final class RunJson {

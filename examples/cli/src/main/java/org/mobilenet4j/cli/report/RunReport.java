@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.mobilenet4j.training.ClassificationMetrics;
+import org.mobilenet4j.training.metrics.ClassificationMetrics;
 import org.nd4j.evaluation.classification.Evaluation;
 
 /**

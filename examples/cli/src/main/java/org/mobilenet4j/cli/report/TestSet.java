@@ -10,8 +10,8 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.mobilenet4j.image.LabeledImage;
-import org.mobilenet4j.io.Sha256;
+import org.mobilenet4j.image.dataset.LabeledImage;
+import org.mobilenet4j.internal.io.Sha256;
 
 /** Tells whether two runs were tested on the same images, wherever these lie. Immutable. */
 public final class TestSet {

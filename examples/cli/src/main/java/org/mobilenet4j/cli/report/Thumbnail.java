@@ -11,8 +11,8 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Size;
-import org.mobilenet4j.image.ImageDecoder;
-import org.mobilenet4j.image.UnreadableImageException;
+import org.mobilenet4j.image.codec.ImageDecoder;
+import org.mobilenet4j.image.codec.UnreadableImageException;
 
 /** Small copies of pictures for a report. No instances. */
 public final class Thumbnail {

@@ -16,9 +16,9 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mobilenet4j.cli.demo.DrawnDataset;
-import org.mobilenet4j.training.AugmentationStrength;
 import org.mobilenet4j.training.FineTuning;
 import org.mobilenet4j.training.TrainingStage;
+import org.mobilenet4j.training.data.AugmentationStrength;
 
 class FinetuneJobTest {
 

@@ -12,7 +12,7 @@ import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.mobilenet4j.MobileNetV2;
-import org.mobilenet4j.training.PictureCopies;
+import org.mobilenet4j.training.features.PictureCopies;
 
 class HeadRecipeTest {
 

@@ -19,9 +19,9 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mobilenet4j.cli.demo.DrawnDataset;
-import org.mobilenet4j.training.AugmentationStrength;
 import org.mobilenet4j.training.FineTuning;
 import org.mobilenet4j.training.TrainingStage;
+import org.mobilenet4j.training.data.AugmentationStrength;
 
 class NetworkRecipeTest {
 
