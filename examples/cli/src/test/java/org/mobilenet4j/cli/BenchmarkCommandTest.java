@@ -17,6 +17,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BenchmarkCommandTest {
+
+    /** More than any processor core does in single precision, by the number of cores. */
+    private static final double MOST_GIGAFLOPS = 500.0 * Runtime.getRuntime().availableProcessors();
+
     private static final String SMALL = "benchmark --size 64 --width 0.35 --engine nd4j --seconds 0.05 ";
 
     @Test
@@ -79,6 +83,27 @@ class BenchmarkCommandTest {
         assertEquals(1, share, 1e-6);
         assertEquals("Conv1", profile.get("vertices").get(0).get("name").asText());
         assertTrue(profile.get("vertices").get(0).get("gflops").asDouble() > 0);
+    }
+
+    /** Before, all members of a chain but the last one handed on a placeholder, and the last one was charged for all. */
+    @ParameterizedTest
+    @ValueSource(strings = {"nd4j", "onednn"})
+    void noVertexOfAProfileHandsItsWorkOn(String engine) throws IOException {
+        CommandRun run =
+                run("benchmark --width 0.5 --size 96 --case output --batch 4 --peer none --seconds 0.5 --profile"
+                        + " --json --engine " + engine);
+        assertEquals(0, run.exitCode(), run.toString());
+        JsonNode profile =
+                new ObjectMapper().readTree(run.out()).get("profiles").get(0);
+        double sum = 0;
+        for (JsonNode vertex : profile.get("vertices")) {
+            sum += vertex.get("ms").asDouble();
+            assertTrue(vertex.get("gflops").asDouble() < MOST_GIGAFLOPS, vertex.toString());
+            assertTrue(vertex.get("share").asDouble() < 0.4, vertex.toString());
+        }
+        assertEquals(profile.get("sumMs").asDouble(), sum, 1e-6);
+        double output = profile.get("outputMs").asDouble();
+        assertTrue(sum > 0.2 * output && sum < 10 * output, sum + " ms in all, output " + output);
     }
 
     @Test

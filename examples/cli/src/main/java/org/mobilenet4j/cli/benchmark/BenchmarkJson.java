@@ -38,19 +38,21 @@ final class BenchmarkJson implements BenchmarkReport {
     }
 
     @Override
-    public void profile(EngineChoice engine, int batch, List<VertexProfile.Row> rows) {
+    public void profile(EngineChoice engine, int batch, VertexProfile profile) {
         ArrayNode vertices = root.withArray("profiles")
                 .addObject()
                 .put("engine", engine.toString())
                 .put("batch", batch)
+                .put("sumMs", profile.milliseconds())
+                .put("outputMs", profile.output().median())
                 .putArray("vertices");
-        for (VertexProfile.Row row : rows) {
+        for (VertexProfile.Row row : profile.rows()) {
             vertices.addObject()
                     .put("name", row.name())
                     .put("type", row.type())
                     .put("ms", row.milliseconds())
                     .put("gflops", row.gigaflops())
-                    .put("share", row.percent() / 100);
+                    .put("share", row.share());
         }
     }
 

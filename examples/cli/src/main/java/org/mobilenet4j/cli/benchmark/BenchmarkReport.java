@@ -14,7 +14,7 @@ interface BenchmarkReport {
     void results(List<BenchmarkResult> results);
 
     /** Where the time of one prediction goes. */
-    void profile(EngineChoice engine, int batch, List<VertexProfile.Row> rows);
+    void profile(EngineChoice engine, int batch, VertexProfile profile);
 
     /** Everything there is to say, for standard output. */
     String text(double width, Map<String, String> engines);

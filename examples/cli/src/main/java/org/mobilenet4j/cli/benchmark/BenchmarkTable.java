@@ -35,21 +35,22 @@ final class BenchmarkTable implements BenchmarkReport {
     }
 
     @Override
-    public void profile(EngineChoice engine, int batch, List<VertexProfile.Row> rows) {
-        profiles.append(line("%nOne output of %d, engine %s%n", batch, engine))
+    public void profile(EngineChoice engine, int batch, VertexProfile profile) {
+        profiles.append(line("%nOne output of %d, engine %s, each vertex by itself%n", batch, engine))
                 .append(line(PROFILE_ROW, "vertex", "type", "ms", "GFLOP/s", "share"));
-        double total = 0;
-        for (VertexProfile.Row row : rows) {
+        for (VertexProfile.Row row : profile.rows()) {
             profiles.append(line(
                     PROFILE_ROW,
                     row.name(),
                     row.type(),
                     milliseconds(row.milliseconds()),
                     line("%.1f", row.gigaflops()),
-                    line("%.1f %%", row.percent())));
-            total += row.milliseconds();
+                    line("%.1f %%", 100 * row.share())));
         }
-        profiles.append(line(PROFILE_ROW, "all vertices", "", milliseconds(total), "", ""));
+        profiles.append(line(PROFILE_ROW, "sum", "", milliseconds(profile.milliseconds()), "", ""))
+                .append(line(
+                        PROFILE_ROW, "output", "", milliseconds(profile.output().median()), "", ""))
+                .append(line("output: as a whole, where the engine computes chains of units in one go%n"));
     }
 
     @Override

@@ -4,47 +4,46 @@
  */
 package org.mobilenet4j.cli.benchmark;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.graph.vertex.VertexIndices;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.mobilenet4j.model.NetworkSummary;
-import org.mobilenet4j.model.VertexSummary;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Where the time of a prediction goes, vertex by vertex, in the order of computation. The vertices run one by one as in
- * {@code feedForward}, with all activations kept in a workspace, so the sum is not exactly what {@code output} takes.
+ * Where the time of a prediction goes, vertex by vertex, in the order of computation. Each vertex computes by itself, on its
+ * real input, as in {@code feedForward}; {@code output} lets an engine compute chains of units in one go, without the
+ * activations between them, and is timed beside it: the sum of the rows says what there is to do, not what it takes.
+ * Immutable.
+ *
+ * @param rows   one for each vertex that computes
+ * @param output {@code ComputationGraph.output} as a whole, taking turns with the passes behind the rows
  */
-final class VertexProfile {
-    private static final String ACTIVATIONS = "PROFILE_ACTIVATIONS";
+record VertexProfile(List<Row> rows, Timing output) {
     private static final String WORKING_MEMORY = "PROFILE_WORKING_MEMORY";
     private static final int WARM_UP_PASSES = 3;
 
-    private final ComputationGraph network;
-    private final INDArray pictures;
-    private final LayerWorkspaceMgr workspaces;
-    private final Map<String, Timing> timings = new LinkedHashMap<>();
+    /**
+     * One vertex.
+     *
+     * @param milliseconds median, for the whole batch
+     * @param gigaflops    a second; a multiply-add counts as two operations
+     * @param share        of the sum over all vertices, 0 to 1
+     */
+    record Row(String name, String type, double milliseconds, double gigaflops, double share) {}
 
-    private VertexProfile(ComputationGraph network, INDArray pictures) {
-        this.network = network;
-        this.pictures = pictures;
-        WorkspaceConfiguration grown = WorkspaceConfiguration.builder().build();
-        this.workspaces = LayerWorkspaceMgr.builder()
-                .with(ArrayType.ACTIVATIONS, ACTIVATIONS, grown)
-                .with(ArrayType.INPUT, ACTIVATIONS, grown)
-                .with(ArrayType.FF_WORKING_MEM, WORKING_MEMORY, grown)
-                .with(ArrayType.RNN_FF_LOOP_WORKING_MEM, WORKING_MEMORY, grown)
-                .build();
-        workspaces.setHelperWorkspacePointers(new HashMap<>());
+    /** What all vertices take, each by itself. */
+    double milliseconds() {
+        return rows.stream().mapToDouble(Row::milliseconds).sum();
     }
 
     /**
@@ -54,98 +53,97 @@ final class VertexProfile {
      * @param pictures [n, 3, height, width]
      * @param seconds to spend; a few passes at the least
      */
-    static List<Row> of(ComputationGraph network, NetworkSummary summary, INDArray pictures, double seconds) {
-        VertexProfile profile = new VertexProfile(network, pictures);
+    static VertexProfile of(ComputationGraph network, NetworkSummary summary, INDArray pictures, double seconds) {
+        Passes passes = new Passes(network, pictures);
+        Timing output = new Timing();
         long start = System.nanoTime();
         for (int pass = 0; pass < WARM_UP_PASSES; pass++) {
-            profile.pass();
+            network.output(pictures);
+            passes.run();
         }
-        profile.timings.clear();
+        passes.timings.clear();
         do {
-            profile.pass();
+            passes.run();
+            long before = System.nanoTime();
+            network.output(pictures);
+            output.add(System.nanoTime() - before);
         } while (System.nanoTime() - start < seconds * 1e9);
-        return profile.rows(summary);
+        return new VertexProfile(rows(passes.timings, summary, pictures.size(0)), output);
     }
 
-    @SuppressWarnings("try") // the workspaces are only opened and left
-    private void pass() {
-        network.setInput(0, pictures);
-        long[] nanos = new long[network.getVertices().length];
-        try (MemoryWorkspace all = workspaces.notifyScopeEntered(ArrayType.ACTIVATIONS)) {
-            for (int index : network.topologicalSortOrder()) {
-                GraphVertex vertex = network.getVertices()[index];
-                try (MemoryWorkspace working = workspaces.notifyScopeEntered(ArrayType.FF_WORKING_MEM)) {
-                    long start = System.nanoTime();
-                    INDArray output = vertex.isInputVertex() ? pictures : vertex.doForward(false, workspaces);
-                    nanos[index] += System.nanoTime() - start;
-                    handOn(vertex, output, nanos);
-                }
-            }
-        }
-        for (GraphVertex vertex : network.getVertices()) {
-            if (!vertex.isInputVertex()) {
-                timings.computeIfAbsent(vertex.getVertexName(), name -> new Timing())
-                        .add(nanos[vertex.getVertexIndex()]);
-            }
-            vertex.clear();
-        }
-    }
-
-    /** To receive activations is work too: a change of their format happens there. */
-    private void handOn(GraphVertex vertex, INDArray activations, long[] nanos) {
-        if (vertex.getOutputVertices() == null) {
-            return;
-        }
-        for (VertexIndices to : vertex.getOutputVertices()) {
-            long start = System.nanoTime();
-            network.getVertices()[to.getVertexIndex()].setInput(to.getVertexEdgeNumber(), activations, workspaces);
-            nanos[to.getVertexIndex()] += System.nanoTime() - start;
-        }
-    }
-
-    private List<Row> rows(NetworkSummary summary) {
+    private static List<Row> rows(Map<String, Timing> timings, NetworkSummary summary, long batch) {
         double total = timings.values().stream().mapToDouble(Timing::median).sum();
         return summary.vertices().stream()
                 .filter(vertex -> timings.containsKey(vertex.name()))
-                .map(vertex -> new Row(vertex, timings.get(vertex.name()).median(), total, pictures.size(0)))
-                .collect(Collectors.toList());
+                .map(vertex -> {
+                    double milliseconds = timings.get(vertex.name()).median();
+                    double gigaflops = 2.0 * vertex.multiplyAdds() * batch / milliseconds / 1e6;
+                    return new Row(vertex.name(), vertex.type(), milliseconds, gigaflops, milliseconds / total);
+                })
+                .toList();
     }
 
-    /** One vertex. Immutable. */
-    static final class Row {
-        private final VertexSummary vertex;
-        private final double milliseconds;
-        private final double total;
-        private final long batch;
+    /** Forward passes, vertex by vertex. */
+    private static final class Passes {
+        private final ComputationGraph network;
+        private final INDArray pictures;
+        private final LayerWorkspaceMgr workspaces;
+        private final Map<String, Timing> timings = new LinkedHashMap<>();
 
-        Row(VertexSummary vertex, double milliseconds, double total, long batch) {
-            this.vertex = vertex;
-            this.milliseconds = milliseconds;
-            this.total = total;
-            this.batch = batch;
+        private Passes(ComputationGraph network, INDArray pictures) {
+            this.network = network;
+            this.pictures = pictures;
+            WorkspaceConfiguration grown = WorkspaceConfiguration.builder().build();
+            // activations outside of workspaces last: only then each unit of a chain computes its own
+            this.workspaces = LayerWorkspaceMgr.builder()
+                    .noWorkspaceFor(ArrayType.ACTIVATIONS)
+                    .noWorkspaceFor(ArrayType.INPUT)
+                    .with(ArrayType.FF_WORKING_MEM, WORKING_MEMORY, grown)
+                    .with(ArrayType.RNN_FF_LOOP_WORKING_MEM, WORKING_MEMORY, grown)
+                    .build();
+            workspaces.setHelperWorkspacePointers(new HashMap<>());
         }
 
-        String name() {
-            return vertex.name();
+        @SuppressWarnings("try") // the workspace is only opened and left
+        private void run() {
+            network.setInput(0, pictures);
+            long[] nanos = new long[network.getVertices().length];
+            List<INDArray> activations = new ArrayList<>();
+            for (int index : network.topologicalSortOrder()) {
+                GraphVertex vertex = network.getVertices()[index];
+                try (MemoryWorkspace working = workspaces.notifyScopeEntered(ArrayType.FF_WORKING_MEM)) {
+                    if (vertex.isInputVertex()) {
+                        handOn(vertex, pictures, nanos);
+                        continue;
+                    }
+                    long start = System.nanoTime();
+                    INDArray output = vertex.doForward(false, workspaces);
+                    nanos[index] += System.nanoTime() - start;
+                    handOn(vertex, output, nanos);
+                    activations.add(output);
+                }
+            }
+            for (GraphVertex vertex : network.getVertices()) {
+                if (!vertex.isInputVertex()) {
+                    timings.computeIfAbsent(vertex.getVertexName(), name -> new Timing())
+                            .add(nanos[vertex.getVertexIndex()]);
+                }
+                vertex.clear();
+            }
+            // at once, not when the collector comes: the next pass gets this memory, and not pages that are new
+            activations.stream().filter(INDArray::closeable).forEach(INDArray::close);
         }
 
-        String type() {
-            return vertex.type();
-        }
-
-        /** Median, for the whole batch. */
-        double milliseconds() {
-            return milliseconds;
-        }
-
-        /** A multiply-add counts as two operations. */
-        double gigaflops() {
-            return 2.0 * vertex.multiplyAdds() * batch / milliseconds / 1e6;
-        }
-
-        /** Of the sum over all vertices. */
-        double percent() {
-            return 100 * milliseconds / total;
+        /** To receive activations is work too: a change of their format happens there. */
+        private void handOn(GraphVertex vertex, INDArray activations, long[] nanos) {
+            if (vertex.getOutputVertices() == null) {
+                return;
+            }
+            for (VertexIndices to : vertex.getOutputVertices()) {
+                long start = System.nanoTime();
+                network.getVertices()[to.getVertexIndex()].setInput(to.getVertexEdgeNumber(), activations, workspaces);
+                nanos[to.getVertexIndex()] += System.nanoTime() - start;
+            }
         }
     }
 }
