@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
-TARGET = Path(__file__).parents[2] / "examples/src/main/resources/org/mobilenet4j/examples/doctor/landscape.png"
+TARGET = Path(__file__).parents[2] / "examples/cli/src/main/resources/org/mobilenet4j/cli/doctor/landscape.png"
 WIDTH, HEIGHT, SEED = 320, 240, 1
 
 

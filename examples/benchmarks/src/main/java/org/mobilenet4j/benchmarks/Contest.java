@@ -6,15 +6,15 @@ package org.mobilenet4j.benchmarks;
 
 import java.util.Locale;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.mobilenet4j.examples.benchmark.Agreement;
-import org.mobilenet4j.examples.benchmark.BenchmarkNetwork;
-import org.mobilenet4j.examples.benchmark.EngineChoice;
-import org.mobilenet4j.examples.benchmark.FitWorkload;
-import org.mobilenet4j.examples.benchmark.MachineFacts;
-import org.mobilenet4j.examples.benchmark.OnnxRuntimeWorkload;
-import org.mobilenet4j.examples.benchmark.OutputWorkload;
-import org.mobilenet4j.examples.benchmark.StockMobileNetV2;
-import org.mobilenet4j.examples.benchmark.Workload;
+import org.mobilenet4j.cli.benchmark.Agreement;
+import org.mobilenet4j.cli.benchmark.BenchmarkNetwork;
+import org.mobilenet4j.cli.benchmark.EngineChoice;
+import org.mobilenet4j.cli.benchmark.FitWorkload;
+import org.mobilenet4j.cli.benchmark.MachineFacts;
+import org.mobilenet4j.cli.benchmark.OnnxRuntimeWorkload;
+import org.mobilenet4j.cli.benchmark.OutputWorkload;
+import org.mobilenet4j.cli.benchmark.StockMobileNetV2;
+import org.mobilenet4j.cli.benchmark.Workload;
 
 /**
  * Makes the workloads that a benchmark's parameter {@code peer} names, all with the same parameters and data. Peers are

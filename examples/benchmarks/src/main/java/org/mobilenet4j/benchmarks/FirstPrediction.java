@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.mobilenet4j.examples.benchmark.EngineChoice;
+import org.mobilenet4j.cli.benchmark.EngineChoice;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;

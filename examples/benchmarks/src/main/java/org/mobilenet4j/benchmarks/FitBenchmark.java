@@ -5,7 +5,7 @@
 package org.mobilenet4j.benchmarks;
 
 import java.util.concurrent.TimeUnit;
-import org.mobilenet4j.examples.benchmark.Workload;
+import org.mobilenet4j.cli.benchmark.Workload;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
