@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
@@ -32,17 +34,12 @@ public final class NetworkEngine {
      */
     public static void use(ComputationGraph network, EngineKind kind) {
         List<ConvolutionUnitLayer> units = units(network);
-        boolean classifies = Arrays.stream(network.getLayers()).anyMatch(ClassifierLayer.class::isInstance);
-        if (units.isEmpty() && !classifies) {
+        if (units.isEmpty() && classifiers(network).findAny().isEmpty()) {
             throw new IllegalArgumentException("The network has no convolution units: an engine computes nothing else");
         }
         EngineSelection.forced(kind, network.getConfiguration().getDataType());
         units.forEach(unit -> unit.use(kind));
-        for (Layer layer : network.getLayers()) {
-            if (layer instanceof ClassifierLayer) {
-                ((ClassifierLayer) layer).use(kind);
-            }
-        }
+        classifiers(network).forEach(classifier -> classifier.use(kind));
         ChainSearch.in(network);
     }
 
@@ -55,14 +52,32 @@ public final class NetworkEngine {
     }
 
     /**
-     * Gives a network the engine of another one. Nothing happens if it has that one already, or if either has no units.
+     * Gives a network the engine of another one. Nothing happens if it has that one already, or if either has nothing that
+     * an engine computes.
      *
      * @param from not changed
      */
     public static void copy(ComputationGraph from, ComputationGraph to) {
-        if (!units(from).isEmpty() && !units(to).isEmpty() && of(to) != of(from)) {
-            use(to, of(from));
+        Optional<EngineKind> wanted = kind(from);
+        Optional<EngineKind> found = kind(to);
+        if (wanted.isPresent() && found.isPresent() && !wanted.equals(found)) {
+            use(to, wanted.get());
         }
+    }
+
+    /** Of the first unit, or where there is none of the first classifier: {@link #use} gives all of them the same. */
+    private static Optional<EngineKind> kind(ComputationGraph network) {
+        Stream<EngineSelection> units = units(network).stream().map(ConvolutionUnitLayer::selection);
+        Stream<EngineSelection> classifiers = classifiers(network).map(ClassifierLayer::selection);
+        return Stream.concat(units, classifiers)
+                .findFirst()
+                .map(selection -> selection.engine().kind());
+    }
+
+    private static Stream<ClassifierLayer> classifiers(ComputationGraph network) {
+        return Arrays.stream(network.getLayers())
+                .filter(ClassifierLayer.class::isInstance)
+                .map(ClassifierLayer.class::cast);
     }
 
     /** Which engine computes how many units, and why: a line per engine and reason. */
