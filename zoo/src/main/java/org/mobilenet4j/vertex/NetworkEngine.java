@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
 import org.mobilenet4j.engine.EngineKind;
 import org.mobilenet4j.engine.EngineSelection;
 
@@ -105,10 +104,6 @@ public final class NetworkEngine {
 
     /** The unit that a layer is, or that it wraps (frozen layers); else null. */
     static ConvolutionUnitLayer unitIn(Layer layer) {
-        Layer inner = layer;
-        while (inner instanceof BaseWrapperLayer) {
-            inner = ((BaseWrapperLayer) inner).getUnderlying();
-        }
-        return inner instanceof ConvolutionUnitLayer ? (ConvolutionUnitLayer) inner : null;
+        return Unfrozen.layer(layer) instanceof ConvolutionUnitLayer unit ? unit : null;
     }
 }
