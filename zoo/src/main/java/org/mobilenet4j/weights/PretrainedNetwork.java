@@ -74,7 +74,7 @@ public final class PretrainedNetwork {
             builder.multiLabel(false); // what other classes mean is not the file's to say
         }
         ComputationGraph network = changes.apply(builder).build().init();
-        return new PretrainedNetwork(network, recognized, WeightImporter.load(file, network, options));
+        return new PretrainedNetwork(network, recognized, WeightImporter.load(file, recognized, network, options));
     }
 
     /** Class 0 of ImageNet's 1000 is a fish. */

@@ -121,6 +121,10 @@ public final class RecognizedNetwork {
         return names;
     }
 
+    FileSettings settings() {
+        return settings;
+    }
+
     /** The conventions of its source. */
     public Flavor flavor() {
         return source().flavor();

@@ -52,15 +52,24 @@ public final class WeightImporter {
         if (network.getVertices() == null) {
             throw new IllegalArgumentException("The network has no parameters yet; call init() first");
         }
-        return new WeightImporter(file, options).load(network);
-    }
-
-    private ImportReport load(ComputationGraph network) throws IOException {
         NamedWeights contents = new NamedWeights(file.tensors());
         NameTable names = WidthSolver.solve(NameRecognition.recognize(file, contents), contents)
                 .scaled()
                 .names();
-        FileSettings settings = FileSettings.of(file, names.source(), 0);
+        return new WeightImporter(file, options)
+                .load(network, contents, names, FileSettings.of(file, names.source(), 0));
+    }
+
+    /** Fills a network that was built for the file, which is not recognised a second time. */
+    static ImportReport load(
+            TensorFile file, RecognizedNetwork recognized, ComputationGraph network, ImportOptions options)
+            throws IOException {
+        return new WeightImporter(file, options)
+                .load(network, new NamedWeights(file.tensors()), recognized.names(), recognized.settings());
+    }
+
+    private ImportReport load(ComputationGraph network, NamedWeights contents, NameTable names, FileSettings settings)
+            throws IOException {
         requireConventions(names.source(), settings.epsilon(), network);
         TensorDifference difference =
                 new TensorDifference(names, contents, options, settings.multiLabel(), shapes(network));

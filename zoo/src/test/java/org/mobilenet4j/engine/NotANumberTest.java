@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mobilenet4j.vertex.UnitVertex;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -41,7 +42,7 @@ class NotANumberTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @ValueSource(strings = {"nd4j", "onednn"})
     void onePixelSpoilsItsImageAndNoOther(String engine) {
         ComputationGraph network = on(engine);
         INDArray images = pictures(5, 3, SIZE);
@@ -59,7 +60,7 @@ class NotANumberTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @ValueSource(strings = {"nd4j", "onednn"})
     void anInfinitePixelIsAsInOtherFrameworksAndTwoThatCancelAreNan(String engine) {
         ComputationGraph network = on(engine);
         INDArray one = pictures(5, 1, SIZE);
@@ -71,7 +72,7 @@ class NotANumberTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @ValueSource(strings = {"nd4j", "onednn"})
     void activationsAreNanWhereTheKernelSeesIt(String engine) {
         ComputationGraph network = on(engine);
         INDArray image = pictures(5, 1, SIZE);
@@ -113,14 +114,14 @@ class NotANumberTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @ValueSource(strings = {"nd4j", "onednn"})
     void aTrainingStepSaysSo(String engine) {
         ComputationGraph network = on(engine);
         assertOnePixelSpoilsTheScore(network);
     }
 
     @ParameterizedTest
-    @EnumSource
+    @ValueSource(strings = {"nd4j", "onednn"})
     void aTrainingStepOnFrozenStatisticsSaysSo(String engine) {
         ComputationGraph network = small().build().init();
         for (LayerVertex vertex : units(network)) {
@@ -138,7 +139,7 @@ class NotANumberTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @ValueSource(strings = {"nd4j", "onednn"})
     void aTrainingStepWithAFrozenPartSaysSo(String engine) {
         ComputationGraph network = on(
                 engine,
