@@ -10,20 +10,14 @@ import java.util.Optional;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
-import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.zoo.PretrainedType;
 import org.deeplearning4j.zoo.ZooModel;
-import org.mobilenet4j.model.InvertedResidual;
+import org.mobilenet4j.model.NetworkDescription;
 import org.mobilenet4j.model.NetworkSummary;
-import org.mobilenet4j.model.OutputStride;
-import org.mobilenet4j.model.Residual;
 import org.mobilenet4j.model.Stage;
 import org.mobilenet4j.model.StageTable;
-import org.mobilenet4j.vertex.ConvolutionUnit;
-import org.mobilenet4j.vertex.ConvolutionUnitBuilder;
-import org.mobilenet4j.vertex.ConvolutionVertex;
+import org.mobilenet4j.model.VertexNames;
 import org.mobilenet4j.weights.catalogue.Checkpoint;
 
 /**
@@ -42,27 +36,18 @@ import org.mobilenet4j.weights.catalogue.Checkpoint;
 public final class MobileNetV2 extends ZooModel<MobileNetV2> {
 
     /** Table 2 of the paper: expansion t, channels c, repeats n, stride s. */
-    public static final List<Stage> STAGES = List.of(
-            Stage.of(1, 16, 1, 1),
-            Stage.of(6, 24, 2, 2),
-            Stage.of(6, 32, 3, 2),
-            Stage.of(6, 64, 4, 2),
-            Stage.of(6, 96, 3, 1),
-            Stage.of(6, 160, 3, 2),
-            Stage.of(6, 320, 1, 1));
+    public static final List<Stage> STAGES = StageTable.MOBILENET_V2;
 
     /** The vertex of the pooled features, [n, 1280 times a width multiplier above 1], which the classifier reads. */
-    public static final String POOLING = "global_average_pooling";
+    public static final String POOLING = VertexNames.POOLING;
 
     /** The vertex of the classifier. */
-    public static final String CLASSIFIER = "predictions";
+    public static final String CLASSIFIER = VertexNames.CLASSIFIER;
 
-    static final int STEM_STRIDE = 2;
+    private NetworkDescription description;
 
-    private MobileNetV2Builder settings;
-
-    MobileNetV2(MobileNetV2Builder settings) {
-        this.settings = settings;
+    MobileNetV2(NetworkDescription description) {
+        this.description = description;
     }
 
     public static MobileNetV2Builder builder() {
@@ -72,68 +57,28 @@ public final class MobileNetV2 extends ZooModel<MobileNetV2> {
     /** Builds the network with freshly initialised parameters. */
     @Override
     public ComputationGraph init() {
-        ComputationGraph network = new ComputationGraph(graphBuilder().build());
-        network.init();
-        return network;
+        return description.init();
     }
 
     /** The network as a graph under construction, for those who want to change it before it is built. */
     public GraphBuilder graphBuilder() {
-        GraphBuilder graph = NetworkDefaults.configuration(settings)
-                .graphBuilder()
-                .addInputs("input")
-                .setInputTypes(settings.inputType());
-        StageTable table = settings.table();
-        long channels = table.stemChannels();
-        addUnit(graph, "Conv1", ConvolutionUnit.convolution(3, channels).stride(settings.stemStride()), "input");
-        String top = "Conv1";
-        OutputStride strides = new OutputStride(settings.stemStride(), settings.outputStride());
-        int block = 0;
-        for (Stage stage : table.stages()) {
-            for (int i = 0; i < stage.repeats(); i++, block++) {
-                strides.next(i == 0 ? stage.stride() : 1);
-                InvertedResidual residual = InvertedResidual.of(channels, table.channels(stage))
-                        .expansion(stage.expansion())
-                        .stride(strides.stride())
-                        .dilation(strides.dilation())
-                        .flavor(settings.flavor)
-                        .batchNormEpsilon(settings.batchNormEpsilon())
-                        .linearBottleneck(settings.linearBottleneck)
-                        .residual(settings.residual);
-                if (settings.batchNormDecay != null) {
-                    residual = residual.batchNormDecay(settings.batchNormDecay);
-                }
-                boolean wide = settings.residual == Residual.EXPANDED && i > 1;
-                top = residual.addTo(graph, blockName(block), top, wide ? blockName(block - 1) : null);
-                channels = table.channels(stage);
-            }
-        }
-        addUnit(graph, "Conv_1", ConvolutionUnit.convolution(1, table.lastChannels()), top);
-        graph.addLayer(POOLING, new GlobalPoolingLayer(PoolingType.AVG), "Conv_1");
-        if (settings.numClasses == 0) {
-            return graph.setOutputs(POOLING);
-        }
-        return graph.addLayer(CLASSIFIER, NetworkDefaults.classifier(settings), POOLING)
-                .setOutputs(CLASSIFIER);
+        return description.graphBuilder();
+    }
+
+    /** The network as data: its features by reduction, its summary. */
+    public NetworkDescription description() {
+        return description;
     }
 
     /** The name of a block's vertices up to the part: Keras' {@code expanded_conv} for the first, then {@code block_1}. */
     public static String blockName(int block) {
-        return block == 0 ? "expanded_conv" : "block_" + block;
-    }
-
-    private void addUnit(GraphBuilder graph, String name, ConvolutionUnitBuilder unit, String input) {
-        unit.flavor(settings.flavor).epsilon(settings.batchNormEpsilon());
-        if (settings.batchNormDecay != null) {
-            unit.decay(settings.batchNormDecay);
-        }
-        ConvolutionVertex.addTo(graph, name, unit.build(), input);
+        return VertexNames.block(block);
     }
 
     /** {@inheritDoc} One input, {channels, height, width}; if it is illegal, the model stays as it was. */
     @Override
     public void setInputShape(int[][] inputShape) {
-        settings = settings.copyFor(inputShape);
+        description = description.forInput(inputShape);
     }
 
     @Override
@@ -141,7 +86,7 @@ public final class MobileNetV2 extends ZooModel<MobileNetV2> {
     @SuppressWarnings("deprecation") // still part of DL4J's contract
     public org.deeplearning4j.zoo.ModelMetaData metaData() {
         return new org.deeplearning4j.zoo.ModelMetaData(
-                new int[][] {settings.inputShape.clone()}, 1, org.deeplearning4j.zoo.ZooType.CNN);
+                new int[][] {description.inputShape()}, 1, org.deeplearning4j.zoo.ZooType.CNN);
     }
 
     @Override
@@ -162,7 +107,7 @@ public final class MobileNetV2 extends ZooModel<MobileNetV2> {
      */
     @Override
     public ComputationGraph initPretrained(PretrainedType type) throws IOException {
-        return initPretrained(new PretrainedSettings(settings).requireBest(type));
+        return initPretrained(new PretrainedSettings(description).requireBest(type));
     }
 
     /**
@@ -174,18 +119,18 @@ public final class MobileNetV2 extends ZooModel<MobileNetV2> {
      * @throws IOException              when the weights cannot be had, or are damaged
      */
     public ComputationGraph initPretrained(Checkpoint checkpoint) throws IOException {
-        return new PretrainedSettings(settings).load(checkpoint);
+        return new PretrainedSettings(description).load(checkpoint);
     }
 
     /** The most accurate published weights for this width and size, and flavour if set, that anybody may use. */
     public Optional<Checkpoint> pretrainedCheckpoint() {
-        return new PretrainedSettings(settings).best(PretrainedType.IMAGENET);
+        return new PretrainedSettings(description).best(PretrainedType.IMAGENET);
     }
 
     /** {@inheritDoc} Where the file of these weights is published; null where there is none. */
     @Override
     public String pretrainedUrl(PretrainedType type) {
-        return new PretrainedSettings(settings).url(type);
+        return new PretrainedSettings(description).url(type);
     }
 
     /** {@inheritDoc} 0, none: publishers give no Adler-32; their SHA-256 is checked. */
@@ -196,11 +141,11 @@ public final class MobileNetV2 extends ZooModel<MobileNetV2> {
 
     /** Shapes, parameters and multiply-adds of this network, without building it. */
     public NetworkSummary summary() {
-        return NetworkSummary.of(graphBuilder().build(), inputType());
+        return description.summary();
     }
 
     /** The input's type: what {@code setInputTypes} wants when this network is edited with {@code TransferLearning}. */
     public InputType inputType() {
-        return settings.inputType();
+        return description.inputType();
     }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.zoo.PretrainedType;
+import org.mobilenet4j.model.NetworkDescription;
 import org.mobilenet4j.weights.catalogue.Checkpoint;
 import org.mobilenet4j.weights.catalogue.CheckpointCache;
 import org.mobilenet4j.weights.catalogue.CheckpointLoader;
@@ -21,31 +22,22 @@ import org.mobilenet4j.weights.catalogue.Checkpoints;
  * not set follows it.
  */
 final class PretrainedSettings {
-    private final MobileNetV2Builder settings;
+    private final NetworkDescription settings;
 
-    PretrainedSettings(MobileNetV2Builder settings) {
+    PretrainedSettings(NetworkDescription settings) {
         this.settings = settings;
     }
 
     /** The most accurate checkpoint for these settings that anybody may use. */
     Optional<Checkpoint> best(PretrainedType type) {
-        int[] shape = settings.inputShape;
-        boolean possible = type == PretrainedType.IMAGENET && shape[1] == shape[2] && isPublishedTable();
+        int[] shape = settings.inputShape();
+        boolean possible = type == PretrainedType.IMAGENET && shape[1] == shape[2] && settings.isPublishedTable();
         return possible
                 ? Checkpoints.best(
-                        settings.widthMultiplier,
+                        settings.widthMultiplier(),
                         shape[1],
-                        checkpoint -> !settings.given("flavor") || checkpoint.flavor() == settings.flavor)
+                        checkpoint -> !settings.isSet("flavor") || checkpoint.flavor() == settings.flavor())
                 : Optional.empty();
-    }
-
-    private boolean isPublishedTable() {
-        return settings.inputShape[0] == 3
-                && settings.depthMultiplier == 1
-                && !settings.fixedStemAndHead
-                && settings.divisor == 8
-                && settings.strides == null
-                && settings.stages.equals(MobileNetV2.STAGES);
     }
 
     /** @throws UnsupportedOperationException when there is none, as DL4J's own models do; with those that there are */
@@ -53,8 +45,8 @@ final class PretrainedSettings {
         return best(type)
                 .orElseThrow(() -> new UnsupportedOperationException("Pretrained " + type
                         + " weights are not available for this model: none are published for width "
-                        + settings.widthMultiplier + " and input " + Arrays.toString(settings.inputShape)
-                        + (settings.given("flavor") ? ", flavor " + settings.flavor : "")
+                        + settings.widthMultiplier() + " and input " + Arrays.toString(settings.inputShape())
+                        + (settings.isSet("flavor") ? ", flavor " + settings.flavor() : "")
                         + ". Name one with initPretrained(Checkpoints.named(...)), whose layers take other sizes too: "
                         + candidates()));
     }
@@ -69,7 +61,7 @@ final class PretrainedSettings {
     /** Those of this width, or else all. */
     private String candidates() {
         List<Checkpoint> same = Checkpoints.all().stream()
-                .filter(checkpoint -> checkpoint.widthMultiplier() == settings.widthMultiplier)
+                .filter(checkpoint -> checkpoint.widthMultiplier() == settings.widthMultiplier())
                 .collect(Collectors.toList());
         return (same.isEmpty() ? Checkpoints.all() : same)
                 .stream().map(Checkpoint::name).collect(Collectors.joining(", "));
@@ -83,29 +75,29 @@ final class PretrainedSettings {
     }
 
     /** @throws IllegalArgumentException when something that was set contradicts the checkpoint */
-    MobileNetV2Builder suitedTo(Checkpoint checkpoint) {
+    NetworkDescription.Builder suitedTo(Checkpoint checkpoint) {
         require(
-                !settings.given("flavor") || settings.flavor == checkpoint.flavor(),
+                !settings.isSet("flavor") || settings.flavor() == checkpoint.flavor(),
                 checkpoint,
                 "flavor",
-                settings.flavor,
+                settings.flavor(),
                 checkpoint.flavor());
         require(
-                !settings.given("widthMultiplier") || settings.widthMultiplier == checkpoint.widthMultiplier(),
+                !settings.isSet("widthMultiplier") || settings.widthMultiplier() == checkpoint.widthMultiplier(),
                 checkpoint,
                 "widthMultiplier",
-                settings.widthMultiplier,
+                settings.widthMultiplier(),
                 checkpoint.widthMultiplier());
-        require(settings.inputShape[0] == 3, checkpoint, "channels of inputShape", settings.inputShape[0], 3);
-        MobileNetV2Builder suited = settings.copy()
+        require(settings.inputShape()[0] == 3, checkpoint, "channels of inputShape", settings.inputShape()[0], 3);
+        NetworkDescription.Builder suited = settings.toBuilder()
                 .flavor(checkpoint.flavor())
                 .widthMultiplier(checkpoint.widthMultiplier())
                 .depthMultiplier(checkpoint.depthMultiplier())
                 .fixedStemAndHead(checkpoint.fixedStemAndHead());
-        if (!settings.given("inputShape")) {
+        if (!settings.isSet("inputShape")) {
             suited.inputShape(3, checkpoint.size(), checkpoint.size());
         }
-        return settings.given("numClasses") ? suited : suited.numClasses(checkpoint.classes());
+        return settings.isSet("numClasses") ? suited : suited.numClasses(checkpoint.classes());
     }
 
     private static void require(boolean suits, Checkpoint checkpoint, String name, Object set, Object needed) {

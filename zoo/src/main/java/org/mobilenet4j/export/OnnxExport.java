@@ -19,6 +19,7 @@ import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeConvolutional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.internal.io.FileKind;
 import org.mobilenet4j.internal.io.WholeFile;
+import org.nd4j.shade.protobuf.MessageLite;
 
 /**
  * Writes a network as an ONNX model (opset 13, float) that computes what {@link ComputationGraph#output} does. Batch
@@ -52,7 +53,10 @@ public final class OnnxExport {
      * @throws IOException if the file cannot be written
      */
     public static void write(ComputationGraph network, InputType inputType, Path file) throws IOException {
-        ModelProto model = model(network, inputType);
+        write(model(network, inputType), file);
+    }
+
+    static void write(MessageLite model, Path file) throws IOException {
         WholeFile.write(file, KIND, unfinished -> {
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(unfinished))) {
                 model.writeTo(out);

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
-import org.deeplearning4j.nn.conf.graph.FrozenVertex;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -22,11 +21,10 @@ import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
-import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
-import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.engine.UnitGeometry;
 import org.mobilenet4j.vertex.ConvolutionUnit;
+import org.mobilenet4j.vertex.Unfrozen;
 import org.mobilenet4j.vertex.UnitVertex;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -51,7 +49,7 @@ final class VertexTranslator {
 
     /** @throws UnsupportedOperationException if the vertex has no translation */
     void translate(String name) {
-        GraphVertex vertex = thawed(configuration.getVertices().get(name));
+        GraphVertex vertex = Unfrozen.vertex(configuration.getVertices().get(name));
         List<String> inputs = configuration.getVertexInputs().get(name);
         if (vertex instanceof ElementWiseVertex) {
             ElementWiseVertex.Op operation = ((ElementWiseVertex) vertex).getOp();
@@ -68,7 +66,7 @@ final class VertexTranslator {
 
     private void layer(String name, LayerVertex vertex, String input) {
         ConvolutionUnit unit = UnitVertex.unitOf(vertex);
-        Layer layer = thawed(vertex.getLayerConf().getLayer());
+        Layer layer = Unfrozen.layerOf(vertex);
         if (unit != null) {
             unit(name, unit.geometry(), input);
         } else if (layer instanceof GlobalPoolingLayer && pictures(input)) {
@@ -82,17 +80,6 @@ final class VertexTranslator {
                     layer.getClass().getName()
                             + (vertex.getPreProcessor() == null ? "" : " behind " + vertex.getPreProcessor()));
         }
-    }
-
-    private static GraphVertex thawed(GraphVertex vertex) {
-        return vertex instanceof FrozenVertex ? ((FrozenVertex) vertex).getUnderlying() : vertex;
-    }
-
-    private static Layer thawed(Layer layer) {
-        if (layer instanceof FrozenLayer) {
-            return ((FrozenLayer) layer).getLayer();
-        }
-        return layer instanceof FrozenLayerWithBackprop ? ((FrozenLayerWithBackprop) layer).getUnderlying() : layer;
     }
 
     private boolean pictures(String input) {

@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.vertex.InputFormat;
+import org.mobilenet4j.vertex.NetworkEngine;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
@@ -19,16 +20,23 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * A classifier's twin that stops before softmax or sigmoids: the same vertices on the same parameter array, with the output layer's
  * activation taken off. So the logits are the output layer's own {@code W} times features plus {@code b}, from one pass,
- * and nothing is undone numerically. Not thread-safe, as no {@link ComputationGraph} is.
+ * and nothing is undone numerically. It runs on the engine that is chosen for the classifier at the time. Not thread-safe, as no {@link ComputationGraph} is.
  */
 final class LogitsNetwork {
 
+    private final ComputationGraph classifier;
     private final ComputationGraph network;
     private final int classes;
     private final boolean multiLabel;
     private final boolean channelsLast;
 
-    private LogitsNetwork(ComputationGraph network, int classes, boolean multiLabel, boolean channelsLast) {
+    private LogitsNetwork(
+            ComputationGraph classifier,
+            ComputationGraph network,
+            int classes,
+            boolean multiLabel,
+            boolean channelsLast) {
+        this.classifier = classifier;
         this.network = network;
         this.classes = classes;
         this.multiLabel = multiLabel;
@@ -48,7 +56,8 @@ final class LogitsNetwork {
         head.setActivationFn(new ActivationIdentity());
         ComputationGraph network = new ComputationGraph(twin);
         network.init(classifier.params(), false);
-        return new LogitsNetwork(network, (int) head.getNOut(), multiLabel, InputFormat.isChannelsLast(twin));
+        return new LogitsNetwork(
+                classifier, network, (int) head.getNOut(), multiLabel, InputFormat.isChannelsLast(twin));
     }
 
     static void requireOneInputAndOutput(ComputationGraphConfiguration network) {
@@ -100,6 +109,7 @@ final class LogitsNetwork {
      * @return [N][classes]
      */
     double[][] logits(INDArray images) {
+        NetworkEngine.copy(classifier, network);
         INDArray input = images.castTo(network.getConfiguration().getDataType());
         return network.outputSingle(channelsLast ? input.permute(0, 2, 3, 1).dup('c') : input)
                 .toDoubleMatrix();

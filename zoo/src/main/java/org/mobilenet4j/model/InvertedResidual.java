@@ -133,6 +133,16 @@ public final class InvertedResidual {
         return in * expansion;
     }
 
+    /** Channels that come out. */
+    public long outputChannels() {
+        return out;
+    }
+
+    /** The name of the vertex with the block's output, where its vertices' names begin with {@code name}. */
+    public String outputName(String name) {
+        return name + (hasShortcut() ? "_add" : "_project");
+    }
+
     /** True if an addition joins the block's input and output. */
     public boolean hasShortcut() {
         return residual == Residual.BOTTLENECK && stride == 1 && in == out;
@@ -193,11 +203,10 @@ public final class InvertedResidual {
         ConvolutionUnitBuilder projection =
                 ConvolutionUnit.linearProjection(out).relu6(!linear);
         LinearProjectionVertex.addTo(graph, name + "_project", unit(projection), thick);
-        if (!hasShortcut()) {
-            return name + "_project";
+        if (hasShortcut()) {
+            graph.addVertex(outputName(name), add(), input, name + "_project");
         }
-        graph.addVertex(name + "_add", add(), input, name + "_project");
-        return name + "_add";
+        return outputName(name);
     }
 
     private ConvolutionUnit unit(ConvolutionUnitBuilder builder) {

@@ -14,6 +14,19 @@ import java.util.function.Consumer;
  * Immutable.
  */
 public final class StageTable {
+
+    /** MobileNetV2's, table 2 of Sandler et al.: expansion t, channels c, repeats n, stride s. */
+    public static final List<Stage> MOBILENET_V2 = List.of(
+            Stage.of(1, 16, 1, 1),
+            Stage.of(6, 24, 2, 2),
+            Stage.of(6, 32, 3, 2),
+            Stage.of(6, 64, 4, 2),
+            Stage.of(6, 96, 3, 1),
+            Stage.of(6, 160, 3, 2),
+            Stage.of(6, 320, 1, 1));
+
+    static final int STEM_STRIDE = 2;
+
     private static final int STEM_CHANNELS = 32;
     private static final int LAST_CHANNELS = 1280;
 

@@ -13,9 +13,8 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
-import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.mobilenet4j.vertex.ConvolutionUnit;
+import org.mobilenet4j.vertex.Unfrozen;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** A row of a {@link NetworkSummary}: one vertex, for one example. Immutable. */
@@ -32,7 +31,7 @@ public final class VertexSummary {
         Layer carried = vertex instanceof LayerVertex
                 ? ((LayerVertex) vertex).getLayerConf().getLayer()
                 : null;
-        Layer layer = trained(carried);
+        Layer layer = Unfrozen.layer(carried);
         this.name = name;
         this.type = layer instanceof ConvolutionUnit
                 ? ((ConvolutionUnit) layer).role().title()
@@ -42,16 +41,6 @@ public final class VertexSummary {
         this.trainableParameters = layer == carried ? parameters - statistics(layer) : 0;
         this.multiplyAdds = MultiplyAdds.of(layer, input, output);
         this.activationBytes = output.arrayElementsPerExample() * dataType.width();
-    }
-
-    /** Without the frozen layers around it; null if the vertex carries no layer. */
-    private static Layer trained(Layer layer) {
-        if (layer instanceof FrozenLayer) {
-            return trained(((FrozenLayer) layer).getLayer());
-        }
-        return layer instanceof FrozenLayerWithBackprop
-                ? trained(((FrozenLayerWithBackprop) layer).getUnderlying())
-                : layer;
     }
 
     /** Running mean and variance: parameters that no gradient changes. */

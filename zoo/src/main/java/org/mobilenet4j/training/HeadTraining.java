@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.optimize.api.TrainingListener;
-import org.mobilenet4j.MobileNetV2;
+import org.mobilenet4j.model.VertexNames;
 import org.mobilenet4j.training.data.ClassCounts;
 import org.mobilenet4j.training.features.FeatureBatches;
 import org.mobilenet4j.training.features.FeatureTable;
@@ -182,7 +182,7 @@ public final class HeadTraining {
             throw new IllegalStateException(
                     "The head's loss is " + network.score() + ": a feature is no number, or too large for FLOAT");
         }
-        INDArray weights = network.getParam(MobileNetV2.CLASSIFIER + "_W");
-        return standardization.fold(weights, network.getParam(MobileNetV2.CLASSIFIER + "_b"));
+        INDArray weights = network.getParam(VertexNames.CLASSIFIER + "_W");
+        return standardization.fold(weights, network.getParam(VertexNames.CLASSIFIER + "_b"));
     }
 }

@@ -10,8 +10,8 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
 import org.deeplearning4j.nn.transferlearning.TransferLearning;
-import org.mobilenet4j.MobileNetV2;
 import org.mobilenet4j.model.NetworkCopy;
+import org.mobilenet4j.model.VertexNames;
 import org.mobilenet4j.vertex.Classifier;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
@@ -25,14 +25,14 @@ final class NewHead {
     private NewHead() {}
 
     /**
-     * @param network has a vertex {@value MobileNetV2#POOLING} that reads from a layer, nothing frozen; not changed
+     * @param network has a vertex {@value VertexNames#POOLING} that reads from a layer, nothing frozen; not changed
      * @return a network whose classifier is new and whose other parameters are copies
      * @throws IllegalArgumentException if there is no such vertex
      */
     static ComputationGraph on(ComputationGraph network, FineTuning settings) {
-        if (network.getVertex(MobileNetV2.POOLING) == null) {
+        if (network.getVertex(VertexNames.POOLING) == null) {
             throw new IllegalArgumentException("Cannot give the network a new classifier: it has no vertex \""
-                    + MobileNetV2.POOLING
+                    + VertexNames.POOLING
                     + "\" to put it on; replace yours with TransferLearning and leave classes(...)"
                     + " out");
         }
@@ -41,8 +41,8 @@ final class NewHead {
                         .seed(settings.seed())
                         .updater(settings.updater())
                         .build());
-        if (network.getVertex(MobileNetV2.CLASSIFIER) != null) {
-            edit.removeVertexAndConnections(MobileNetV2.CLASSIFIER);
+        if (network.getVertex(VertexNames.CLASSIFIER) != null) {
+            edit.removeVertexAndConnections(VertexNames.CLASSIFIER);
         }
         OutputLayer.Builder head = new OutputLayer.Builder(
                         settings.multiLabel() ? LossFunction.XENT : LossFunction.MCXENT)
@@ -51,16 +51,16 @@ final class NewHead {
                 .nOut(settings.classes())
                 .dropOut(settings.dropout() == 0 ? 0 : 1 - settings.dropout())
                 .weightInit(new NormalDistribution(0, WEIGHT_DEVIATION));
-        ComputationGraph edited = edit.addLayer(MobileNetV2.CLASSIFIER, new Classifier(head), MobileNetV2.POOLING)
-                .setOutputs(MobileNetV2.CLASSIFIER)
+        ComputationGraph edited = edit.addLayer(VertexNames.CLASSIFIER, new Classifier(head), VertexNames.POOLING)
+                .setOutputs(VertexNames.CLASSIFIER)
                 .build();
-        return NetworkCopy.withNew(MobileNetV2.CLASSIFIER, edited, network);
+        return NetworkCopy.withNew(VertexNames.CLASSIFIER, edited, network);
     }
 
     private static long features(ComputationGraph network) {
         String source = network.getConfiguration()
                 .getVertexInputs()
-                .get(MobileNetV2.POOLING)
+                .get(VertexNames.POOLING)
                 .get(0);
         return ((FeedForwardLayer) network.getLayer(source).conf().getLayer()).getNOut();
     }

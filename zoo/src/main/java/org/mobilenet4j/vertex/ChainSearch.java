@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.conf.graph.FrozenVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.BaseWrapperVertex;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
@@ -152,10 +151,7 @@ final class ChainSearch {
     private ResidualAddition addition(GraphVertex vertex) {
         org.deeplearning4j.nn.conf.graph.GraphVertex configuration =
                 network.getConfiguration().getVertices().get(vertex.getVertexName());
-        if (configuration instanceof FrozenVertex) {
-            configuration = ((FrozenVertex) configuration).getUnderlying();
-        }
-        return configuration instanceof ResidualVertex ? ((ResidualVertex) configuration).in(network) : null;
+        return Unfrozen.vertex(configuration) instanceof ResidualVertex residual ? residual.in(network) : null;
     }
 
     private UnitChain.Membership membership(GraphVertex vertex) {

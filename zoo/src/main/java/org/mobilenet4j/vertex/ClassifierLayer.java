@@ -22,7 +22,7 @@ import org.nd4j.linalg.api.shape.Shape;
 final class ClassifierLayer extends OutputLayer {
     private static final long serialVersionUID = 1L;
 
-    private transient boolean selected;
+    private transient EngineSelection selection;
     private transient MatrixProduct product;
 
     ClassifierLayer(NeuralNetConfiguration configuration, DataType dataType) {
@@ -33,17 +33,22 @@ final class ClassifierLayer extends OutputLayer {
         use(EngineSelection.forced(engine, dataType));
     }
 
-    private void use(EngineSelection selection) {
-        product = selection.engine().product().orElse(null);
-        selected = true;
+    private void use(EngineSelection wanted) {
+        product = wanted.engine().product().orElse(null);
+        selection = wanted;
+    }
+
+    EngineSelection selection() {
+        if (selection == null) {
+            use(EngineSelection.automatic(dataType));
+        }
+        return selection;
     }
 
     @Override
     protected Pair<INDArray, INDArray> preOutputWithPreNorm(
             boolean training, boolean forBackprop, LayerWorkspaceMgr workspaces) {
-        if (!selected) {
-            use(EngineSelection.automatic(dataType));
-        }
+        selection();
         if (training || forBackprop || product == null || maskArray != null || !isPlain()) {
             return super.preOutputWithPreNorm(training, forBackprop, workspaces);
         }

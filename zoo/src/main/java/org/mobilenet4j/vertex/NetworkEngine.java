@@ -9,9 +9,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
 import org.mobilenet4j.engine.EngineSelection;
 
 /**
@@ -33,17 +34,12 @@ public final class NetworkEngine {
      */
     public static void use(ComputationGraph network, String engine) {
         List<ConvolutionUnitLayer> units = units(network);
-        boolean classifies = Arrays.stream(network.getLayers()).anyMatch(ClassifierLayer.class::isInstance);
-        if (units.isEmpty() && !classifies) {
+        if (units.isEmpty() && classifiers(network).findAny().isEmpty()) {
             throw new IllegalArgumentException("The network has no convolution units: an engine computes nothing else");
         }
         EngineSelection.forced(engine, network.getConfiguration().getDataType());
         units.forEach(unit -> unit.use(engine));
-        for (Layer layer : network.getLayers()) {
-            if (layer instanceof ClassifierLayer) {
-                ((ClassifierLayer) layer).use(engine);
-            }
-        }
+        classifiers(network).forEach(classifier -> classifier.use(engine));
         ChainSearch.in(network);
     }
 
@@ -56,14 +52,30 @@ public final class NetworkEngine {
     }
 
     /**
-     * Gives a network the engine of another one. Nothing happens if it has that one already, or if either has no units.
+     * Gives a network the engine of another one. Nothing happens if it has that one already, or if either has nothing that
+     * an engine computes.
      *
      * @param from not changed
      */
     public static void copy(ComputationGraph from, ComputationGraph to) {
-        if (!units(from).isEmpty() && !units(to).isEmpty() && !of(to).equals(of(from))) {
-            use(to, of(from));
+        Optional<String> wanted = engine(from);
+        Optional<String> found = engine(to);
+        if (wanted.isPresent() && found.isPresent() && !wanted.equals(found)) {
+            use(to, wanted.get());
         }
+    }
+
+    /** Of the first unit, or where there is none of the first classifier: {@link #use} gives all of them the same. */
+    private static Optional<String> engine(ComputationGraph network) {
+        Stream<EngineSelection> units = units(network).stream().map(ConvolutionUnitLayer::selection);
+        Stream<EngineSelection> classifiers = classifiers(network).map(ClassifierLayer::selection);
+        return Stream.concat(units, classifiers).findFirst().map(selection -> selection.name());
+    }
+
+    private static Stream<ClassifierLayer> classifiers(ComputationGraph network) {
+        return Arrays.stream(network.getLayers())
+                .filter(ClassifierLayer.class::isInstance)
+                .map(ClassifierLayer.class::cast);
     }
 
     /** Which engine computes how many units, and why: a line per engine and reason. */
@@ -91,10 +103,6 @@ public final class NetworkEngine {
 
     /** The unit that a layer is, or that it wraps (frozen layers); else null. */
     static ConvolutionUnitLayer unitIn(Layer layer) {
-        Layer inner = layer;
-        while (inner instanceof BaseWrapperLayer) {
-            inner = ((BaseWrapperLayer) inner).getUnderlying();
-        }
-        return inner instanceof ConvolutionUnitLayer ? (ConvolutionUnitLayer) inner : null;
+        return Unfrozen.layer(layer) instanceof ConvolutionUnitLayer unit ? unit : null;
     }
 }

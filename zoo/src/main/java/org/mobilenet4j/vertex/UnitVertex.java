@@ -10,9 +10,6 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
-import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
-import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -78,14 +75,7 @@ public abstract class UnitVertex extends LayerVertex {
 
     /** The unit that a vertex carries, also inside a frozen layer; null if it carries something else. */
     public static ConvolutionUnit unitOf(LayerVertex vertex) {
-        Layer layer =
-                vertex.getLayerConf() == null ? null : vertex.getLayerConf().getLayer();
-        if (layer instanceof FrozenLayer) {
-            layer = ((FrozenLayer) layer).getLayer();
-        } else if (layer instanceof FrozenLayerWithBackprop) {
-            layer = ((FrozenLayerWithBackprop) layer).getUnderlying();
-        }
-        return layer instanceof ConvolutionUnit ? (ConvolutionUnit) layer : null;
+        return Unfrozen.layerOf(vertex) instanceof ConvolutionUnit unit ? unit : null;
     }
 
     private static UnitVertex of(Role role) {

@@ -7,7 +7,8 @@ package org.mobilenet4j.weights;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.mobilenet4j.MobileNetV2Builder;
+import org.mobilenet4j.model.NetworkBuilder;
+import org.mobilenet4j.model.NetworkDescription;
 import org.mobilenet4j.weights.format.WeightsFileException;
 import org.nd4j.shade.jackson.databind.JsonNode;
 
@@ -62,7 +63,7 @@ final class InputSize {
     }
 
     private static boolean plausible(int pixels) {
-        return pixels >= MobileNetV2Builder.SMALLEST_INPUT && pixels <= LARGEST;
+        return pixels >= NetworkBuilder.SMALLEST_INPUT && pixels <= LARGEST;
     }
 
     /**
@@ -71,18 +72,14 @@ final class InputSize {
      * @param key   what is refused where they are none
      * @param value its whole value
      * @param place where it is
-     * @throws WeightsFileException if one is no whole number of {@value MobileNetV2Builder#SMALLEST_INPUT} to
+     * @throws WeightsFileException if one is no whole number of {@value NetworkDescription.Builder#SMALLEST_INPUT} to
      *                              {@value #LARGEST}
      */
     static int[] require(String key, JsonNode value, JsonNode height, JsonNode width, Path weights, String place)
             throws WeightsFileException {
         if (!isWhole(height) || !isWhole(width) || !plausible(height.asInt()) || !plausible(width.asInt())) {
             throw SettingsTable.refusal(
-                    key,
-                    value,
-                    "expected pixels, " + MobileNetV2Builder.SMALLEST_INPUT + " to " + LARGEST,
-                    weights,
-                    place);
+                    key, value, "expected pixels, " + NetworkBuilder.SMALLEST_INPUT + " to " + LARGEST, weights, place);
         }
         return new int[] {height.asInt(), width.asInt()};
     }

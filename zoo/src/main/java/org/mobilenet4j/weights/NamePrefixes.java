@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.mobilenet4j.MobileNetV2;
+import org.mobilenet4j.model.StageTable;
 import org.mobilenet4j.weights.format.TensorInfo;
 
 /**
@@ -28,7 +28,7 @@ final class NamePrefixes {
     NamePrefixes(List<TensorInfo> tensors) {
         Map<String, Integer> best = Map.of();
         for (WeightSource source : WeightSource.values()) {
-            NameTable table = new NameTable(source, MobileNetV2.STAGES);
+            NameTable table = new NameTable(source, StageTable.MOBILENET_V2);
             Map<String, Integer> prefixes = new LinkedHashMap<>();
             for (TensorInfo tensor : tensors) {
                 int start = start(tensor.name(), table);

@@ -7,7 +7,7 @@ package org.mobilenet4j.weights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.mobilenet4j.MobileNetV2;
+import org.mobilenet4j.model.StageTable;
 import org.mobilenet4j.weights.format.TensorFile;
 import org.mobilenet4j.weights.format.TensorInfo;
 import org.mobilenet4j.weights.format.WeightsFileException;
@@ -52,7 +52,7 @@ final class NameRecognition {
         if (found(names, contents) * 2 < names.parameters().size()) {
             throw new WeightsFileException(
                     file.path(),
-                    unknown(new NameTable(source, MobileNetV2.STAGES), contents)
+                    unknown(new NameTable(source, StageTable.MOBILENET_V2), contents)
                             + (file.format() == WeightsFormat.ONNX ? FOLDED : ""));
         }
         return best;
@@ -91,7 +91,7 @@ final class NameRecognition {
         WeightSource best = WeightSource.KERAS;
         long most = -1;
         for (WeightSource source : WeightSource.values()) {
-            long found = found(new NameTable(source, MobileNetV2.STAGES), contents);
+            long found = found(new NameTable(source, StageTable.MOBILENET_V2), contents);
             if (found > most) {
                 best = source;
                 most = found;

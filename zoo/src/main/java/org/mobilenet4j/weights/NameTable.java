@@ -18,8 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.mobilenet4j.MobileNetV2;
 import org.mobilenet4j.model.Stage;
+import org.mobilenet4j.model.VertexNames;
 
 /** Every parameter of a network with the name that one source gives it, both ways. Immutable. */
 final class NameTable {
@@ -43,8 +43,8 @@ final class NameTable {
             }
         }
         int[] dense = mapping.axes().dense();
-        add(new NamedParameter(MobileNetV2.CLASSIFIER, WEIGHT_KEY, mapping.classifier(true), dense));
-        add(new NamedParameter(MobileNetV2.CLASSIFIER, BIAS_KEY, mapping.classifier(false), 0));
+        add(new NamedParameter(VertexNames.CLASSIFIER, WEIGHT_KEY, mapping.classifier(true), dense));
+        add(new NamedParameter(VertexNames.CLASSIFIER, BIAS_KEY, mapping.classifier(false), 0));
     }
 
     private void add(NamedParameter parameter) {
@@ -78,7 +78,7 @@ final class NameTable {
 
     /** The classifier's weights. */
     NamedParameter classifier() {
-        return byKey.get(MobileNetV2.CLASSIFIER + "_" + WEIGHT_KEY);
+        return byKey.get(VertexNames.CLASSIFIER + "_" + WEIGHT_KEY);
     }
 
     /** The parameter with that key in {@code paramTable()}; null if there is none. */
@@ -92,6 +92,6 @@ final class NameTable {
     }
 
     static boolean isClassifier(NamedParameter parameter) {
-        return MobileNetV2.CLASSIFIER.equals(parameter.vertex());
+        return VertexNames.CLASSIFIER.equals(parameter.vertex());
     }
 }

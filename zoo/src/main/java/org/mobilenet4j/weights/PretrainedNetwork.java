@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.mobilenet4j.MobileNetV2Builder;
+import org.mobilenet4j.model.NetworkDescription;
 import org.mobilenet4j.vertex.Flavor;
 import org.mobilenet4j.weights.format.TensorFile;
 import org.mobilenet4j.weights.format.TensorFiles;
@@ -58,7 +58,8 @@ public final class PretrainedNetwork {
      * @throws WeightMismatchException if {@code changes} made a network that the weights do not fit
      */
     public static PretrainedNetwork load(
-            TensorFile file, ImportOptions options, UnaryOperator<MobileNetV2Builder> changes) throws IOException {
+            TensorFile file, ImportOptions options, UnaryOperator<NetworkDescription.Builder> changes)
+            throws IOException {
         RecognizedNetwork recognized = RecognizedNetwork.of(file);
         if (options.classesLeftOut() > 0) {
             requireBackground(file, recognized);
@@ -68,7 +69,7 @@ public final class PretrainedNetwork {
             throw new WeightsFileException(file.path(), "its classifier has " + TensorDifference.SINGLE_OUTPUT);
         }
         int wanted = options.leavesOutHead() || classes == 0 ? 0 : classes - options.classesLeftOut();
-        MobileNetV2Builder builder = recognized.builder().numClasses(wanted);
+        NetworkDescription.Builder builder = recognized.builder().numClasses(wanted);
         if (options.leavesOutHead()) {
             builder.multiLabel(false); // what other classes mean is not the file's to say
         }

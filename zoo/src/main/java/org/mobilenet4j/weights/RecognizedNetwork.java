@@ -8,9 +8,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import org.mobilenet4j.MobileNetV2;
-import org.mobilenet4j.MobileNetV2Builder;
 import org.mobilenet4j.image.preprocessing.Preprocessing;
+import org.mobilenet4j.model.NetworkDescription;
 import org.mobilenet4j.vertex.Flavor;
 import org.mobilenet4j.weights.format.TensorFile;
 import org.mobilenet4j.weights.format.TensorInfo;
@@ -208,8 +207,8 @@ public final class RecognizedNetwork {
      * The settings of the network that the file fits; a new builder at each call, all else as it is unless set. Without a
      * classifier where the file's has one class.
      */
-    public MobileNetV2Builder builder() {
-        MobileNetV2Builder builder = MobileNetV2.builder()
+    public NetworkDescription.Builder builder() {
+        NetworkDescription.Builder builder = NetworkDescription.builder()
                 .flavor(flavor())
                 .widthMultiplier(widthMultiplier)
                 .depthMultiplier(depthMultiplier)

@@ -6,7 +6,6 @@ package org.mobilenet4j.weights;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.mobilenet4j.MobileNetV2;
 import org.mobilenet4j.model.StageTable;
 
 /** The names in a network of a certain depth. Immutable. */
@@ -53,7 +52,7 @@ final class ScaledNames {
             boolean first = depth != 1;
             for (boolean fixed : new boolean[] {first, !first}) {
                 StageTable table =
-                        StageTable.of(MobileNetV2.STAGES).scaled(1, depth).fixedStemAndHead(fixed);
+                        StageTable.of(StageTable.MOBILENET_V2).scaled(1, depth).fixedStemAndHead(fixed);
                 all.add(new ScaledNames(depth, fixed, new NameTable(source, table.stages())));
             }
         }

@@ -7,8 +7,8 @@ package org.mobilenet4j.weights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.mobilenet4j.MobileNetV2;
 import org.mobilenet4j.model.Stage;
+import org.mobilenet4j.model.VertexNames;
 
 /** Where in the network a convolution unit stands, in the terms that the sources number by. Immutable. */
 final class UnitPlace {
@@ -99,11 +99,11 @@ final class UnitPlace {
     String vertex() {
         switch (part) {
             case STEM:
-                return "Conv1";
+                return VertexNames.STEM;
             case LAST:
-                return "Conv_1";
+                return VertexNames.LAST;
             default:
-                return MobileNetV2.blockName(block) + "_" + role();
+                return VertexNames.block(block) + "_" + role();
         }
     }
 

@@ -10,7 +10,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.mobilenet4j.MobileNetV2;
 import org.mobilenet4j.model.Stage;
 import org.mobilenet4j.model.StageTable;
 import org.mobilenet4j.weights.format.TensorInfo;
@@ -123,7 +122,9 @@ final class WidthSolver {
     }
 
     private StageTable table(double width) {
-        return StageTable.of(MobileNetV2.STAGES).scaled(width, scaled.depth()).fixedStemAndHead(scaled.fixed());
+        return StageTable.of(StageTable.MOBILENET_V2)
+                .scaled(width, scaled.depth())
+                .fixedStemAndHead(scaled.fixed());
     }
 
     private static long expected(StageTable table, UnitPlace unit) {
@@ -133,7 +134,7 @@ final class WidthSolver {
             case LAST:
                 return table.lastChannels();
             default:
-                Stage stage = MobileNetV2.STAGES.get(unit.stage());
+                Stage stage = StageTable.MOBILENET_V2.get(unit.stage());
                 return table.channels(stage);
         }
     }

@@ -26,11 +26,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mobilenet4j.ArrayAssert;
+import org.mobilenet4j.image.TinyNetworks;
+import org.mobilenet4j.training.features.LinearHead;
 import org.mobilenet4j.vertex.NetworkEngine;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.learning.config.Sgd;
 
 /** Which engine runs, why, and what happens where there is no oneDNN. */
 class EngineSelectionTest {
@@ -80,6 +84,28 @@ class EngineSelectionTest {
         NetworkEngine.use(network, "nd4j");
         assertEquals("nd4j", NetworkEngine.of(network));
         ArrayAssert.assertSame(expected, network.outputSingle(x), "back on nd4j");
+    }
+
+    /** Also of networks without units, whose classifier alone is an engine's. */
+    @Test
+    void aNetworkMayTakeTheEngineOfAnother() {
+        ComputationGraph whole = on("nd4j");
+        ComputationGraph other = on("onednn");
+        NetworkEngine.copy(whole, other);
+        assertEquals("nd4j", NetworkEngine.of(other));
+
+        INDArray x = Nd4j.linspace(-1, 1, 3 * 999, DataType.FLOAT).reshape(3, 999);
+        ComputationGraph head = LinearHead.untrained(999, 10, new Sgd(0.1), 0, 3);
+        head.params().assign(Nd4j.linspace(-1, 1, head.numParams(), DataType.FLOAT));
+        ComputationGraph twin = head.clone();
+        NetworkEngine.use(head, "nd4j");
+        NetworkEngine.use(twin, "onednn");
+        INDArray expected = head.outputSingle(x);
+        assertTrue(ArrayAssert.difference(expected, twin.outputSingle(x)) > 0, "the same engine twice");
+        NetworkEngine.copy(head, twin);
+        ArrayAssert.assertSame(expected, twin.outputSingle(x), "a head's engine");
+        NetworkEngine.copy(TinyNetworks.classifier(3, DataType.FLOAT), twin);
+        ArrayAssert.assertSame(expected, twin.outputSingle(x), "nothing to copy");
     }
 
     @ParameterizedTest

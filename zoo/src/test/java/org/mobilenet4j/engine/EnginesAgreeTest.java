@@ -81,6 +81,32 @@ class EnginesAgreeTest {
         compare(unit, false);
     }
 
+    /** What is not wanted is left out, and what is wanted keeps its bits. */
+    @ParameterizedTest
+    @MethodSource("units")
+    void withoutTheGradientsThatNobodyWants(Unit unit) {
+        for (ConvolutionEngine engine : List.of(new Nd4jEngine(), new OneDnnProvider().engine())) {
+            for (boolean batchStatistics : new boolean[] {false, true}) {
+                List<INDArray> expected = unit.train(unit.on(engine), unit.x, batchStatistics);
+                INDArray dx = unit.x.ulike();
+                assertSame(expected, unit.train(unit.on(engine), unit.x, batchStatistics, true, null), engine);
+                assertSame(expected, unit.train(unit.on(engine), unit.x, batchStatistics, false, dx), engine);
+                assertSame(expected, unit.train(unit.on(engine), unit.x, batchStatistics, false, null), engine);
+            }
+        }
+    }
+
+    private static void assertSame(List<INDArray> expected, List<INDArray> actual, ConvolutionEngine engine) {
+        for (int i = 0; i < expected.size(); i++) {
+            if (actual.get(i) != null) {
+                ArrayAssert.assertSame(
+                        expected.get(i),
+                        actual.get(i),
+                        Unit.RESULTS.get(i) + " of " + engine.getClass().getSimpleName());
+            }
+        }
+    }
+
     /** Arrays of single pixels have more than one valid order and stride. */
     @Test
     void onPicturesOfOnePixel() {
@@ -177,6 +203,12 @@ class EnginesAgreeTest {
         }
 
         List<INDArray> train(UnitComputation computation, INDArray input, boolean batchStatistics) {
+            return train(computation, input, batchStatistics, true, x.ulike());
+        }
+
+        /** @param dx null if not wanted; in the result, what is not wanted is null */
+        List<INDArray> train(
+                UnitComputation computation, INDArray input, boolean batchStatistics, boolean trains, INDArray dx) {
             INDArray y = output();
             INDArray mean = batchStatistics ? parameters.mean().ulike() : parameters.mean();
             INDArray variance = batchStatistics ? parameters.variance().ulike() : parameters.variance();
@@ -185,10 +217,11 @@ class EnginesAgreeTest {
                     parameters.kernel().ulike(),
                     parameters.gamma().ulike(),
                     parameters.beta().ulike());
-            INDArray dx = x.ulike();
             computation.forward(input, parameters, true, trace, y);
-            computation.backward(input, parameters, trace, dy.dup(), gradients, dx);
-            return List.of(y, mean, variance, gradients.kernel(), gradients.gamma(), gradients.beta(), dx);
+            computation.backward(input, parameters, trace, dy.dup(), trains ? gradients : null, dx);
+            return trains
+                    ? Arrays.asList(y, mean, variance, gradients.kernel(), gradients.gamma(), gradients.beta(), dx)
+                    : Arrays.asList(y, mean, variance, null, null, null, dx);
         }
 
         @Override

@@ -11,12 +11,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import onnx.Onnx.AttributeProto;
 import onnx.Onnx.GraphProto;
 import onnx.Onnx.ModelProto;
@@ -32,9 +35,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mobilenet4j.MobileNetV2;
 import org.mobilenet4j.MobileNetV2Builder;
 import org.mobilenet4j.vertex.Flavor;
+import org.nd4j.shade.protobuf.MessageLite;
 
 /** What stands in the exported file; that ONNX Runtime computes the same from it is tested with the examples. */
 class OnnxExportTest {
@@ -74,6 +79,29 @@ class OnnxExportTest {
         IOException e = assertThrows(IOException.class, () -> OnnxExport.write(zoo.init(), zoo.inputType(), file));
         assertTrue(e.getMessage().contains("cannot write an ONNX model"), e.getMessage());
         assertArrayEquals(theirs, Files.readAllBytes(file));
+    }
+
+    /** Whatever goes wrong half way: the model from before stays, and nothing lies beside it. */
+    @ParameterizedTest
+    @ValueSource(classes = {IOException.class, IllegalStateException.class})
+    void aFailedExportLeavesTheModelFromBefore(Class<? extends Exception> kind, @TempDir Path folder) throws Exception {
+        MobileNetV2 zoo = small().build();
+        Path file = folder.resolve("model.onnx");
+        OnnxExport.write(zoo.init(), zoo.inputType(), file);
+        byte[] before = Files.readAllBytes(file);
+        Exception failure = kind.getConstructor(String.class).newInstance("half way");
+        MessageLite model = (MessageLite) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {MessageLite.class}, (proxy, method, arguments) -> {
+                    ((OutputStream) arguments[0]).write(before, 0, before.length / 2);
+                    ((OutputStream) arguments[0]).flush();
+                    throw failure;
+                });
+        Exception e = assertThrows(kind, () -> OnnxExport.write(model, file));
+        assertTrue(e.getMessage().contains("half way"), e.getMessage());
+        assertArrayEquals(before, Files.readAllBytes(file));
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(List.of(file), files.toList());
+        }
     }
 
     private static String dimension(GraphProto graph, int axis) {

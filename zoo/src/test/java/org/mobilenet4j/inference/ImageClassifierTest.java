@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -21,6 +23,8 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -36,7 +40,9 @@ import org.mobilenet4j.image.Pictures;
 import org.mobilenet4j.image.TinyNetworks;
 import org.mobilenet4j.image.preprocessing.Preprocessing;
 import org.mobilenet4j.vertex.Flavor;
+import org.mobilenet4j.vertex.NetworkEngine;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -175,6 +181,56 @@ class ImageClassifierTest {
                 assertEquals(expected.getDouble(n, p.index()), p.probability(), 1e-6);
             }
         }
+    }
+
+    /** Chosen before the classifier is made, and changed while it exists; the engines round differently. */
+    @Test
+    void itRunsOnTheEngineOfItsNetwork() {
+        ComputationGraph graph = MobileNetV2.builder()
+                .numClasses(4)
+                .inputShape(3, 64, 64)
+                .widthMultiplier(0.35)
+                .build()
+                .init();
+        // a new network's logits hardly depend on its input
+        graph.setParam("predictions_W", graph.getParam("predictions_W").mul(1000));
+        INDArray batch = Nd4j.rand(DataType.FLOAT, 2, 3, 64, 64);
+        ModelCard card = new ModelCard(labels(4), Preprocessing.of(Flavor.TF, 64, 64), Map.of());
+        NetworkEngine.use(graph, "nd4j");
+        ImageClassifier classifier = new ImageClassifier(graph, card);
+        List<List<Prediction>> nd4j = classifier.classify(batch, 4);
+        assertEquals(on("nd4j", graph, batch), logits(nd4j));
+        NetworkEngine.use(graph, "onednn");
+        assertEquals(on("onednn", graph, batch), logits(classifier.classify(batch, 4)));
+        NetworkEngine.use(graph, "nd4j");
+        assertEquals(nd4j, classifier.classify(batch, 4));
+        assertNotEquals(on("onednn", graph, batch), logits(nd4j), "the engines cannot be told apart");
+    }
+
+    private static Map<Integer, List<Double>> on(String kind, ComputationGraph classifier, INDArray batch) {
+        ComputationGraphConfiguration configuration =
+                classifier.getConfiguration().clone();
+        LayerVertex head = (LayerVertex) configuration.getVertices().get("predictions");
+        ((OutputLayer) head.getLayerConf().getLayer()).setActivationFn(new ActivationIdentity());
+        ComputationGraph expected = new ComputationGraph(configuration);
+        expected.init(classifier.params(), true);
+        NetworkEngine.use(expected, kind);
+        double[][] logits = expected.outputSingle(batch).toDoubleMatrix();
+        return IntStream.range(0, logits.length)
+                .boxed()
+                .collect(Collectors.toMap(
+                        n -> n, n -> Arrays.stream(logits[n]).boxed().toList()));
+    }
+
+    private static Map<Integer, List<Double>> logits(List<List<Prediction>> found) {
+        return IntStream.range(0, found.size())
+                .boxed()
+                .collect(Collectors.toMap(
+                        n -> n,
+                        n -> found.get(n).stream()
+                                .sorted(Comparator.comparing(Prediction::index))
+                                .map(Prediction::logit)
+                                .toList()));
     }
 
     @Test

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mobilenet4j.MobileNetV2;
-import org.mobilenet4j.MobileNetV2Builder;
+import org.mobilenet4j.model.NetworkDescription;
 import org.mobilenet4j.model.StageTable;
 import org.mobilenet4j.vertex.ConvolutionUnit;
 import org.mobilenet4j.vertex.UnitVertex;
@@ -69,7 +69,7 @@ class RecognizedNetworkTest {
     void everySettingFollowsFromTheTensors(WeightSource source, double width, double depth, int classes)
             throws IOException {
         boolean fixed = depth != 1;
-        MobileNetV2Builder settings = MobileNetV2.builder()
+        NetworkDescription.Builder settings = NetworkDescription.builder()
                 .widthMultiplier(width)
                 .depthMultiplier(depth)
                 .fixedStemAndHead(fixed)
@@ -92,7 +92,7 @@ class RecognizedNetworkTest {
     @ParameterizedTest
     @ValueSource(doubles = {0.1, 0.123, 0.333, 0.42, 0.66, 0.875, 1.05, 1.234, 1.7, 3.3})
     void anyWidthIsReproduced(double width) throws IOException {
-        Map<String, long[]> shapes = shapes(MobileNetV2.builder().widthMultiplier(width));
+        Map<String, long[]> shapes = shapes(NetworkDescription.builder().widthMultiplier(width));
         RecognizedNetwork network = RecognizedNetwork.of(file(WeightSource.KERAS, 1, false, shapes));
         Map<String, long[]> built = shapes(network.builder());
         assertEquals(shapes.keySet(), built.keySet());
@@ -270,7 +270,7 @@ class RecognizedNetworkTest {
     }
 
     /** A network's parameters by their keys, without building it. */
-    private static Map<String, long[]> shapes(MobileNetV2Builder settings) {
+    private static Map<String, long[]> shapes(NetworkDescription.Builder settings) {
         ComputationGraphConfiguration configuration =
                 settings.build().graphBuilder().build();
         Map<String, long[]> shapes = new LinkedHashMap<>();

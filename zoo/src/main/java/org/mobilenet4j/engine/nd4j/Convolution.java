@@ -20,6 +20,6 @@ interface Convolution {
 
     void forward(INDArray x, INDArray kernel, INDArray z);
 
-    /** Overwrites {@code dKernel} (where not null) and {@code dx}. */
+    /** Overwrites {@code dKernel} and {@code dx}, each where not null. */
     void backward(INDArray x, INDArray kernel, INDArray dz, INDArray dKernel, INDArray dx);
 }

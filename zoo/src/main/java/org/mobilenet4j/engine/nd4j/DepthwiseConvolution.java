@@ -35,7 +35,9 @@ final class DepthwiseConvolution implements Convolution {
         if (dKernel != null) {
             backwardKernel(x, dz, dKernel);
         }
-        backwardData(kernel, dz, dx);
+        if (dx != null) {
+            backwardData(kernel, dz, dx);
+        }
     }
 
     /** dKernel[i, j] = sum over the pixels of dz times the input that tap (i, j) saw. */

@@ -154,8 +154,7 @@ final class Nd4jUnit implements UnitComputation {
             gradients.beta().assign(dbeta);
         }
         INDArray kernelGradient = gradients == null ? null : gradients.kernel();
-        INDArray wanted = dx != null ? dx : Nd4j.createUninitialized(x.dataType(), x.shape(), 'c');
-        convolution.backward(x, parameters.kernel(), dz.reshape('c', dy.shape()), kernelGradient, wanted);
+        convolution.backward(x, parameters.kernel(), dz.reshape('c', dy.shape()), kernelGradient, dx);
     }
 
     /** Zero where ReLU6 is flat, 0 and 6 included, as torch's hardtanh has it. */

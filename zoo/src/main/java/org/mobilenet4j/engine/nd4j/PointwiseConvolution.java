@@ -36,8 +36,10 @@ final class PointwiseConvolution implements Convolution {
         if (dKernel != null) {
             Nd4j.exec(new Mmul(inputs(x), outputs(dz), matrix(dKernel), TRANSPOSE_A));
         }
-        // dx itself: what is written into a copy of it is lost
-        Nd4j.exec(new Mmul(outputs(dz), matrix(kernel), Nd4jUnit.rows(dx, geometry.nIn()), TRANSPOSE_B));
+        if (dx != null) {
+            // dx itself: what is written into a copy of it is lost
+            Nd4j.exec(new Mmul(outputs(dz), matrix(kernel), Nd4jUnit.rows(dx, geometry.nIn()), TRANSPOSE_B));
+        }
     }
 
     private INDArray inputs(INDArray x) {

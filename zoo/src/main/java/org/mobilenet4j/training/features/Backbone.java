@@ -13,7 +13,7 @@ import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.mobilenet4j.MobileNetV2;
+import org.mobilenet4j.model.VertexNames;
 import org.mobilenet4j.training.data.Fingerprint;
 import org.mobilenet4j.vertex.InputFormat;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -60,10 +60,10 @@ public final class Backbone {
     /**
      * Up to the pooled features, which MobileNetV2's classifier reads.
      *
-     * @throws IllegalArgumentException if the network has no vertex {@value MobileNetV2#POOLING}, or is not of FLOAT
+     * @throws IllegalArgumentException if the network has no vertex {@value VertexNames#POOLING}, or is not of FLOAT
      */
     public static Backbone of(ComputationGraph network) {
-        return upTo(network, MobileNetV2.POOLING);
+        return upTo(network, VertexNames.POOLING);
     }
 
     /**

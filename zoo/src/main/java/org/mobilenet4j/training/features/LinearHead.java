@@ -12,7 +12,7 @@ import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.mobilenet4j.MobileNetV2;
+import org.mobilenet4j.model.VertexNames;
 import org.mobilenet4j.vertex.Classifier;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -79,8 +79,8 @@ public final class LinearHead {
                 .graphBuilder()
                 .addInputs(FEATURES)
                 .setInputTypes(InputType.feedForward(features))
-                .addLayer(MobileNetV2.CLASSIFIER, classifier(features, classes), FEATURES)
-                .setOutputs(MobileNetV2.CLASSIFIER)
+                .addLayer(VertexNames.CLASSIFIER, classifier(features, classes), FEATURES)
+                .setOutputs(VertexNames.CLASSIFIER)
                 .build());
         network.init();
         // softmax regression is convex: no reason to start anywhere but at equal probabilities
@@ -96,12 +96,12 @@ public final class LinearHead {
     }
 
     private void assign(ComputationGraph network) {
-        network.getParam(MobileNetV2.CLASSIFIER + "_W").assign(weights);
-        network.getParam(MobileNetV2.CLASSIFIER + "_b").assign(bias);
+        network.getParam(VertexNames.CLASSIFIER + "_W").assign(weights);
+        network.getParam(VertexNames.CLASSIFIER + "_b").assign(bias);
     }
 
     /**
-     * One network of a backbone and this head, named {@value MobileNetV2#CLASSIFIER}. It shares nothing with either and
+     * One network of a backbone and this head, named {@value VertexNames#CLASSIFIER}. It shares nothing with either and
      * has the backbone's engine ({@link org.mobilenet4j.vertex.NetworkEngine}). All of it learns when it is trained; to freeze the backbone, edit it with {@code TransferLearning}.
      *
      * @param backbone what the features come from; left alone
@@ -117,18 +117,18 @@ public final class LinearHead {
         ComputationGraphConfiguration whole =
                 backbone.network().getConfiguration().clone();
         OutputLayer layer = classifier(features(), classes());
-        layer.setLayerName(MobileNetV2.CLASSIFIER);
+        layer.setLayerName(VertexNames.CLASSIFIER);
         NeuralNetConfiguration configuration = new NeuralNetConfiguration.Builder()
                 .updater(new Adam(LEARNING_RATE))
                 .layer(layer)
                 .build();
-        if (whole.getVertices().containsKey(MobileNetV2.CLASSIFIER)) {
-            throw new IllegalArgumentException("The backbone has a vertex \"" + MobileNetV2.CLASSIFIER
+        if (whole.getVertices().containsKey(VertexNames.CLASSIFIER)) {
+            throw new IllegalArgumentException("The backbone has a vertex \"" + VertexNames.CLASSIFIER
                     + "\" already; cut it before the classifier: Backbone.of(network)");
         }
-        whole.getVertices().put(MobileNetV2.CLASSIFIER, new LayerVertex(configuration, null));
-        whole.getVertexInputs().put(MobileNetV2.CLASSIFIER, List.of(backbone.output()));
-        SubGraph.outputs(whole, MobileNetV2.CLASSIFIER);
+        whole.getVertices().put(VertexNames.CLASSIFIER, new LayerVertex(configuration, null));
+        whole.getVertexInputs().put(VertexNames.CLASSIFIER, List.of(backbone.output()));
+        SubGraph.outputs(whole, VertexNames.CLASSIFIER);
         ComputationGraph network = SubGraph.initialised(whole, backbone.network());
         assign(network);
         return network;

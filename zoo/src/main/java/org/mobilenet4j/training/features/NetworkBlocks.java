@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
-import org.mobilenet4j.MobileNetV2;
+import org.mobilenet4j.model.VertexNames;
 
 /**
  * The blocks of a network in the order in which pictures pass them: the vertices {@code block_3_expand}, {@code
@@ -66,7 +66,7 @@ public final class NetworkBlocks {
                 return name;
             }
         }
-        List<String> block = blocks.get(name.equals("block_0") ? MobileNetV2.blockName(0) : name);
+        List<String> block = blocks.get(name.equals("block_0") ? VertexNames.block(0) : name);
         if (block == null) {
             throw new IllegalArgumentException("The network has no block or vertex \"" + name + "\"; its blocks are "
                     + String.join(", ", blocks.keySet()) + ", or name one of their vertices, such as "

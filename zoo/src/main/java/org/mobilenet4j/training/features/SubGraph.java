@@ -19,6 +19,7 @@ import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.vertex.ConvolutionUnit;
 import org.mobilenet4j.vertex.NetworkEngine;
+import org.mobilenet4j.vertex.Unfrozen;
 import org.mobilenet4j.vertex.UnitVertex;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -78,7 +79,7 @@ final class SubGraph {
 
     /** The channels of a vertex's activations; -1 where it is none of those that MobileNetV2 is built of. */
     static long channels(ComputationGraphConfiguration configuration, String name) {
-        GraphVertex vertex = configuration.getVertices().get(name);
+        GraphVertex vertex = Unfrozen.vertex(configuration.getVertices().get(name));
         List<String> inputs = configuration.getVertexInputs().get(name);
         if (vertex instanceof MergeVertex) {
             long sum = 0;
@@ -101,7 +102,7 @@ final class SubGraph {
         if (unit != null) {
             return unit.getNOut();
         }
-        boolean pools = ((LayerVertex) vertex).getLayerConf().getLayer() instanceof GlobalPoolingLayer;
+        boolean pools = Unfrozen.layerOf(vertex) instanceof GlobalPoolingLayer;
         return pools ? channels(configuration, inputs.get(0)) : -1;
     }
 

@@ -7,13 +7,12 @@ package org.mobilenet4j.training.metrics;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.graph.GraphVertex;
-import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.training.features.Backbone;
+import org.mobilenet4j.vertex.Unfrozen;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -83,11 +82,8 @@ public final class ActivationMaps {
     }
 
     private static boolean isAveragePooling(ComputationGraphConfiguration configuration, String name) {
-        GraphVertex vertex = configuration.getVertices().get(name);
-        return vertex instanceof LayerVertex
-                && ((LayerVertex) vertex).getLayerConf().getLayer() instanceof GlobalPoolingLayer
-                && ((GlobalPoolingLayer) ((LayerVertex) vertex).getLayerConf().getLayer()).getPoolingType()
-                        == PoolingType.AVG;
+        return Unfrozen.layerOf(configuration.getVertices().get(name)) instanceof GlobalPoolingLayer pooling
+                && pooling.getPoolingType() == PoolingType.AVG;
     }
 
     /**

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.mobilenet4j.MobileNetV2;
+import org.mobilenet4j.model.VertexNames;
 import org.mobilenet4j.vertex.NetworkStatistics;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 final class ParameterCopy {
 
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointLoader.class);
-    private static final String HEAD = MobileNetV2.CLASSIFIER + "_";
+    private static final String HEAD = VertexNames.CLASSIFIER + "_";
     private static final String BIAS = HEAD + "b";
 
     private final Map<String, INDArray> from;

@@ -4,6 +4,7 @@
  */
 package org.mobilenet4j.training.metrics;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,8 +16,10 @@ import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mobilenet4j.MobileNetV2;
 import org.mobilenet4j.image.dataset.LabeledImage;
 import org.mobilenet4j.training.ClassPictures;
+import org.mobilenet4j.training.Freezing;
 import org.mobilenet4j.training.HeadTraining;
 import org.mobilenet4j.training.features.Backbone;
 import org.mobilenet4j.training.features.FeatureCache;
@@ -24,6 +27,7 @@ import org.mobilenet4j.training.features.FeatureTable;
 import org.mobilenet4j.training.features.LinearHead;
 import org.mobilenet4j.training.features.PictureCopies;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 class ActivationMapsTest {
 
@@ -71,5 +75,16 @@ class ActivationMapsTest {
         assertFalse(ActivationMaps.isPossible(noClassifier));
         e = assertThrows(IllegalArgumentException.class, () -> ActivationMaps.of(noClassifier));
         assertTrue(e.getMessage().contains("has no weights"), e.getMessage());
+    }
+
+    @Test
+    void aFrozenPoolingIsOneToo() {
+        ComputationGraph whole = ClassPictures.network();
+        ComputationGraph frozen = Freezing.freezeThrough(whole, MobileNetV2.POOLING);
+        INDArray picture = Nd4j.rand(1, 3, ClassPictures.PREPROCESSING.height(), ClassPictures.PREPROCESSING.width());
+        assertTrue(ActivationMaps.isPossible(frozen));
+        assertArrayEquals(
+                ActivationMaps.of(whole).of(picture, 1).get(0),
+                ActivationMaps.of(frozen).of(picture, 1).get(0));
     }
 }

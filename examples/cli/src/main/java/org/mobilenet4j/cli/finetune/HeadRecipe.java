@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.mobilenet4j.MobileNetV2Builder;
 import org.mobilenet4j.image.dataset.ImageFolder;
+import org.mobilenet4j.model.NetworkDescription;
 import org.mobilenet4j.training.HeadTraining;
 import org.mobilenet4j.training.features.Backbone;
 import org.mobilenet4j.training.features.FeatureCache;
@@ -167,7 +167,7 @@ final class HeadRecipe implements Recipe {
 
     /** Nothing: the network does not learn. */
     @Override
-    public MobileNetV2Builder applyTo(MobileNetV2Builder network) {
+    public NetworkDescription.Builder applyTo(NetworkDescription.Builder network) {
         return network;
     }
 

@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import org.mobilenet4j.MobileNetV2Builder;
 import org.mobilenet4j.image.dataset.ImageFolder;
+import org.mobilenet4j.model.NetworkDescription;
 import org.mobilenet4j.training.FineTuning;
 import org.mobilenet4j.training.FineTuningBuilder;
 import org.mobilenet4j.training.batchnorm.BatchNormPolicy;
@@ -198,7 +198,7 @@ final class NetworkRecipe implements Recipe {
     }
 
     @Override
-    public MobileNetV2Builder applyTo(MobileNetV2Builder network) {
+    public NetworkDescription.Builder applyTo(NetworkDescription.Builder network) {
         return network.dropout(tuning.dropout()).weightDecay(weightDecay);
     }
 

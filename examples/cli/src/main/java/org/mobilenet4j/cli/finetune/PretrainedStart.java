@@ -13,11 +13,11 @@ import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.weights.WeightInitDistribution;
-import org.mobilenet4j.MobileNetV2Builder;
 import org.mobilenet4j.cli.WeightsArgument;
 import org.mobilenet4j.image.preprocessing.PixelScaling;
 import org.mobilenet4j.inference.ModelCard;
 import org.mobilenet4j.inference.Provenance;
+import org.mobilenet4j.model.NetworkDescription;
 import org.mobilenet4j.vertex.Flavor;
 import org.mobilenet4j.weights.ImportOptions;
 import org.mobilenet4j.weights.PretrainedNetwork;
@@ -118,8 +118,8 @@ final class PretrainedStart implements StartingPoint {
     }
 
     @Override
-    public ComputationGraph network(UnaryOperator<MobileNetV2Builder> training) throws IOException {
-        UnaryOperator<MobileNetV2Builder> changes = builder -> training.apply(builder)
+    public ComputationGraph network(UnaryOperator<NetworkDescription.Builder> training) throws IOException {
+        UnaryOperator<NetworkDescription.Builder> changes = builder -> training.apply(builder)
                 .batchNormDecay(BATCH_NORM_DECAY)
                 // of the classifier: all other weights are the file's
                 .weightInit(new WeightInitDistribution(new NormalDistribution(0, CLASSIFIER_DEVIATION)));

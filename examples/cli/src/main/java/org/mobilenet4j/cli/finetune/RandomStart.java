@@ -7,9 +7,8 @@ package org.mobilenet4j.cli.finetune;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.mobilenet4j.MobileNetV2;
-import org.mobilenet4j.MobileNetV2Builder;
 import org.mobilenet4j.inference.ModelCard;
+import org.mobilenet4j.model.NetworkDescription;
 import org.mobilenet4j.training.FineTuning;
 import org.mobilenet4j.training.TrainingStage;
 import org.mobilenet4j.training.batchnorm.BatchNormPolicy;
@@ -60,9 +59,10 @@ final class RandomStart implements StartingPoint {
     }
 
     @Override
-    public ComputationGraph network(UnaryOperator<MobileNetV2Builder> training) {
-        ComputationGraph network =
-                training.apply(MobileNetV2.builder().flavor(flavor())).build().init();
+    public ComputationGraph network(UnaryOperator<NetworkDescription.Builder> training) {
+        ComputationGraph network = training.apply(NetworkDescription.builder().flavor(flavor()))
+                .build()
+                .init();
         IdentityStart.apply(network);
         return network;
     }

@@ -6,8 +6,8 @@ package org.mobilenet4j.cli.finetune;
 
 import java.io.IOException;
 import java.util.Map;
-import org.mobilenet4j.MobileNetV2Builder;
 import org.mobilenet4j.image.dataset.ImageFolder;
+import org.mobilenet4j.model.NetworkDescription;
 import org.mobilenet4j.training.loss.ClassWeights;
 
 /** How a network learns from pictures. Implementations are immutable. */
@@ -58,7 +58,7 @@ interface Recipe {
     String validation(int pictures);
 
     /** Tells the network to learn with what the recipe wants of it. */
-    MobileNetV2Builder applyTo(MobileNetV2Builder network);
+    NetworkDescription.Builder applyTo(NetworkDescription.Builder network);
 
     /** All that decides the outcome, for people: name to value, in the order to show. */
     Map<String, String> lines();

@@ -8,9 +8,9 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.mobilenet4j.MobileNetV2Builder;
 import org.mobilenet4j.image.preprocessing.PixelScaling;
 import org.mobilenet4j.inference.ModelCard;
+import org.mobilenet4j.model.NetworkDescription;
 import org.mobilenet4j.vertex.Flavor;
 
 /** What a network begins with, and what follows from that for its training. Implementations are immutable. */
@@ -30,7 +30,7 @@ interface StartingPoint {
      * @param training what the training says of the network: classes, input, updater
      * @throws IOException if weights cannot be read or do not fit
      */
-    ComputationGraph network(UnaryOperator<MobileNetV2Builder> training) throws IOException;
+    ComputationGraph network(UnaryOperator<NetworkDescription.Builder> training) throws IOException;
 
     /** Notes for the model's card. */
     Map<String, String> notes();

@@ -2,7 +2,7 @@
  * Copyright the MobileNet4J authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package org.mobilenet4j;
+package org.mobilenet4j.model;
 
 import java.util.Arrays;
 import java.util.TreeSet;
@@ -10,28 +10,26 @@ import java.util.stream.Collectors;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
-import org.mobilenet4j.model.Residual;
-import org.mobilenet4j.model.Stage;
 import org.mobilenet4j.vertex.Flavor;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** What a {@link MobileNetV2Builder} may be set to; messages name value, rule and the nearest legal choice. */
+/** What a {@link NetworkBuilder} may be set to; messages name value, rule and the nearest legal choice. */
 final class BuilderCheck {
-    private static final int SMALLEST_INPUT = MobileNetV2Builder.SMALLEST_INPUT;
+    private static final int SMALLEST_INPUT = NetworkBuilder.SMALLEST_INPUT;
 
     private static final String ORDER = "{channels, height, width}, in this order whatever the input format";
 
     /** Of a picture; beyond, the last number is no channels in the wrong place. */
     private static final int MOST_CHANNELS = 4;
 
-    private final MobileNetV2Builder settings;
+    private final NetworkBuilder<?> settings;
 
-    private BuilderCheck(MobileNetV2Builder settings) {
+    private BuilderCheck(NetworkBuilder<?> settings) {
         this.settings = settings;
     }
 
     /** @throws IllegalArgumentException for the first illegal setting */
-    static void check(MobileNetV2Builder settings) {
+    static void check(NetworkBuilder<?> settings) {
         BuilderCheck check = new BuilderCheck(settings);
         check.checkGiven();
         check.checkTable();
@@ -80,7 +78,7 @@ final class BuilderCheck {
         checkMultiplier("widthMultiplier", settings.widthMultiplier, "0.35, the smallest published");
         checkMultiplier("depthMultiplier", settings.depthMultiplier, "1.0, the smallest published");
         require(settings.divisor >= 1, "divisor", settings.divisor, "1 or more", 1);
-        require(!settings.stages.isEmpty(), "stages", settings.stages, "one stage or more", MobileNetV2.STAGES);
+        require(!settings.stages.isEmpty(), "stages", settings.stages, "one stage or more", StageTable.MOBILENET_V2);
     }
 
     /** Both kinds are published up to 1.4. */
@@ -118,7 +116,7 @@ final class BuilderCheck {
 
     private void checkGiven() {
         requireGiven("flavor", settings.flavor, Flavor.TF);
-        requireGiven("updater", settings.updater, MobileNetV2Builder.PAPER_UPDATER);
+        requireGiven("updater", settings.updater, NetworkBuilder.PAPER_UPDATER);
         requireGiven("dataType", settings.dataType, DataType.FLOAT);
         requireGiven("cacheMode", settings.cacheMode, CacheMode.NONE);
         requireGiven("workspaceMode", settings.workspaceMode, WorkspaceMode.ENABLED);
@@ -141,7 +139,7 @@ final class BuilderCheck {
         if (strides == null) {
             return;
         }
-        String paper = MobileNetV2.STEM_STRIDE + " and "
+        String paper = StageTable.STEM_STRIDE + " and "
                 + settings.stages.stream().map(Stage::stride).collect(Collectors.toList());
         require(
                 strides.length == settings.stages.size() + 1,

@@ -2,7 +2,7 @@
  * Copyright the MobileNet4J authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package org.mobilenet4j;
+package org.mobilenet4j.model;
 
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -15,7 +15,7 @@ final class NetworkDefaults {
 
     private NetworkDefaults() {}
 
-    static NeuralNetConfiguration.Builder configuration(MobileNetV2Builder settings) {
+    static NeuralNetConfiguration.Builder configuration(NetworkBuilder<?> settings) {
         return new NeuralNetConfiguration.Builder()
                 .seed(settings.seed)
                 .dataType(settings.dataType)
@@ -27,7 +27,7 @@ final class NetworkDefaults {
                 .inferenceWorkspaceMode(settings.workspaceMode);
     }
 
-    static OutputLayer classifier(MobileNetV2Builder settings) {
+    static OutputLayer classifier(NetworkBuilder<?> settings) {
         return new Classifier(new OutputLayer.Builder(settings.multiLabel ? LossFunction.XENT : LossFunction.MCXENT)
                 .activation(settings.multiLabel ? Activation.SIGMOID : Activation.SOFTMAX)
                 .nOut(settings.numClasses)
