@@ -29,11 +29,11 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class Nd4jUnit implements UnitComputation {
     private final UnitGeometry geometry;
-    private final Convolution convolution;
+    private final UnitConvolution convolution;
 
     Nd4jUnit(UnitGeometry geometry) {
         this.geometry = geometry;
-        this.convolution = Convolution.of(geometry);
+        this.convolution = UnitConvolution.of(geometry);
     }
 
     /**

@@ -25,7 +25,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  */
 final class PreparedWeights {
     private final UnitGeometry geometry;
-    private final Fingerprint fingerprint = new Fingerprint();
+    private final ParameterChecksum fingerprint = new ParameterChecksum();
     private final List<Ordered> kernels = new ArrayList<>();
     private final INDArray biasArray;
     private final memory bias;
@@ -44,7 +44,7 @@ final class PreparedWeights {
     private static final class Ordered {
         final memory.desc order;
         final memory kernel;
-        final Step fill;
+        final PrimitiveCall fill;
 
         Ordered(UnitGeometry geometry, memory.desc order) {
             this.order = order;
