@@ -45,7 +45,7 @@ public class ConvolutionUnitLayer extends UnitLayerContract {
     private transient UnitTrace trace;
     private final transient UnitChain.Membership membership = new UnitChain.Membership();
     private final transient StatisticsWatch watch = new StatisticsWatch();
-    private transient UnitPlace place;
+    private transient UnitNeighbours place;
 
     /** The last output, where it was computed from ordinary numbers and so is one of them. */
     private transient WeakReference<INDArray> ordinaryOutput = new WeakReference<>(null);
@@ -108,7 +108,7 @@ public class ConvolutionUnitLayer extends UnitLayerContract {
 
     /** Tells the unit its place; a layer outside a graph has none. */
     void placedAt(ComputationGraph network, int index) {
-        place = new UnitPlace(network, index);
+        place = new UnitNeighbours(network, index);
     }
 
     private ComputationGraph graph() {

@@ -17,7 +17,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * and one matrix product, a third of the time of ND4J's {@code conv2d}; backward is ND4J's
  * where the input's gradient is wanted.
  */
-final class DenseConvolution implements Convolution {
+final class DenseConvolution implements UnitConvolution {
     private static final MMulTranspose TRANSPOSE_A =
             MMulTranspose.builder().transposeA(true).build();
 

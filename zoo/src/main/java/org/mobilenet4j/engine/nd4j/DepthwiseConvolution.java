@@ -14,7 +14,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * times one row of the kernel. Two passes over the output a tap, and still 20 times as fast as {@code depthwise_conv2d}
  * in ND4J's builds without oneDNN.
  */
-final class DepthwiseConvolution implements Convolution {
+final class DepthwiseConvolution implements UnitConvolution {
     private final UnitGeometry geometry;
 
     DepthwiseConvolution(UnitGeometry geometry) {

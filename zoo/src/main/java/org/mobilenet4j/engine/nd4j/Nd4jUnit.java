@@ -5,6 +5,7 @@
 package org.mobilenet4j.engine.nd4j;
 
 import java.util.Arrays;
+import org.mobilenet4j.engine.FoldedBatchNorm;
 import org.mobilenet4j.engine.Magnitude;
 import org.mobilenet4j.engine.NanClip;
 import org.mobilenet4j.engine.UnitComputation;
@@ -15,10 +16,8 @@ import org.mobilenet4j.engine.UnitTrace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.reduce.Mmul;
 import org.nd4j.linalg.api.ops.impl.scalar.Relu6;
-import org.nd4j.linalg.api.ops.impl.scalar.ScalarAdd;
 import org.nd4j.linalg.api.ops.impl.scalar.ScalarReverseSubtraction;
 import org.nd4j.linalg.api.ops.impl.scalar.Step;
-import org.nd4j.linalg.api.ops.impl.transforms.floating.RSqrt;
 import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -29,11 +28,11 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class Nd4jUnit implements UnitComputation {
     private final UnitGeometry geometry;
-    private final Convolution convolution;
+    private final UnitConvolution convolution;
 
     Nd4jUnit(UnitGeometry geometry) {
         this.geometry = geometry;
-        this.convolution = Convolution.of(geometry);
+        this.convolution = UnitConvolution.of(geometry);
     }
 
     /**
@@ -42,8 +41,9 @@ final class Nd4jUnit implements UnitComputation {
      */
     @Override
     public boolean infer(INDArray x, UnitParameters parameters, boolean ordinary, INDArray y) {
-        INDArray scale = scale(parameters, parameters.variance());
-        INDArray shift = parameters.mean().mul(scale).rsubi(parameters.beta());
+        FoldedBatchNorm batchNorm = FoldedBatchNorm.of(parameters, geometry.epsilon());
+        INDArray scale = batchNorm.scale();
+        INDArray shift = batchNorm.shift();
         INDArray kernel = parameters.kernel();
         INDArray pixels = rows(y, geometry.nOut());
         if (kernel.length() <= y.length()) {
@@ -89,8 +89,9 @@ final class Nd4jUnit implements UnitComputation {
 
     @Override
     public void normalize(INDArray z, UnitParameters parameters, INDArray y) {
-        INDArray scale = scale(parameters, parameters.variance());
-        INDArray shift = parameters.mean().mul(scale).rsubi(parameters.beta());
+        FoldedBatchNorm batchNorm = FoldedBatchNorm.of(parameters, geometry.epsilon());
+        INDArray scale = batchNorm.scale();
+        INDArray shift = batchNorm.shift();
         INDArray pixels = rows(y, geometry.nOut());
         RowBroadcast.multiply(rows(z, geometry.nOut()), scale, pixels);
         RowBroadcast.add(pixels, shift);
@@ -172,9 +173,7 @@ final class Nd4jUnit implements UnitComputation {
     }
 
     private INDArray inverseDeviation(INDArray variance) {
-        INDArray result = Nd4j.createUninitialized(variance.dataType(), variance.shape(), 'c');
-        Nd4j.exec(new ScalarAdd(variance, null, result, geometry.epsilon()));
-        return Nd4j.exec(new RSqrt(result, result));
+        return FoldedBatchNorm.inverseDeviation(variance, geometry.epsilon());
     }
 
     /** Sum over the rows of a matrix, as a product with ones: 10 to 30 times as fast as ND4J's sum over dimension 0. */

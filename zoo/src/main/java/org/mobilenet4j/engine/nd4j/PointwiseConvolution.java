@@ -14,7 +14,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * A 1x1 convolution: in NHWC one product of the pixels, [n height width, nIn], with the kernel, [nIn, nOut]. The
  * {@code Mmul} operation writes C order directly; {@code mmuli} goes through a copy and takes 15 times as long.
  */
-final class PointwiseConvolution implements Convolution {
+final class PointwiseConvolution implements UnitConvolution {
     private static final MMulTranspose TRANSPOSE_A =
             MMulTranspose.builder().transposeA(true).build();
     private static final MMulTranspose TRANSPOSE_B =

@@ -27,12 +27,12 @@ final class InferenceConvolution {
      *
      * @param addsToOutput true to add to the destination's content, before a ReLU6: the residual
      */
-    static Step create(
+    static PrimitiveCall create(
             ConvolutionShape shape, PreparedWeights weights, UnitParameters parameters, boolean addsToOutput) {
         OneDnn oneDnn = OneDnn.runtime();
         convolution_forward.primitive_desc chosen = oneDnn.make(() -> describe(shape, addsToOutput));
         memory kernel = weights.kernel(chosen.weights_desc(), parameters);
-        return oneDnn.make(() -> new Step(new convolution_forward(chosen), chosen)
+        return oneDnn.make(() -> new PrimitiveCall(new convolution_forward(chosen), chosen)
                 .with(DNNL_ARG_SRC, chosen.src_desc())
                 .with(DNNL_ARG_WEIGHTS, kernel)
                 .with(DNNL_ARG_BIAS, weights.bias())
@@ -64,7 +64,7 @@ final class InferenceConvolution {
         if (relu6) {
             after.append_eltwise(1, algorithm.eltwise_clip, 0, 6);
         }
-        primitive_attr attributes = Step.attributes();
+        primitive_attr attributes = PrimitiveCall.attributes();
         attributes.set_post_ops(after);
         return attributes;
     }

@@ -15,8 +15,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** The order in which one primitive of a training step wants a kernel, and the ways to it and back. */
 final class KernelOrder {
-    private final Step to;
-    private final Step from;
+    private final PrimitiveCall to;
+    private final PrimitiveCall from;
     private final long floats;
 
     KernelOrder(UnitGeometry geometry, memory.desc order) {

@@ -22,13 +22,13 @@ import org.nd4j.linalg.factory.Nd4j;
 final class MeasuredConvolution {
     private static final int NO_FLAGS = 0;
 
-    private final Step convolution;
+    private final PrimitiveCall convolution;
     private final KernelOrder order;
-    private final Step measure;
+    private final PrimitiveCall measure;
 
     MeasuredConvolution(ConvolutionShape shape) {
         convolution_forward.primitive_desc chosen = TrainingConvolution.forward(shape);
-        this.convolution = new Step(new convolution_forward(chosen), chosen)
+        this.convolution = new PrimitiveCall(new convolution_forward(chosen), chosen)
                 .with(DNNL_ARG_SRC, chosen.src_desc())
                 .with(DNNL_ARG_WEIGHTS, chosen.weights_desc())
                 .with(DNNL_ARG_DST, chosen.dst_desc());
@@ -37,13 +37,13 @@ final class MeasuredConvolution {
         memory.desc channels = ConvolutionShape.channels(shape.geometry());
         float epsilon = (float) shape.geometry().epsilon();
         batch_normalization_forward.primitive_desc batchNorm = Implementation.prefer(
-                BatchNorm.BLOCKED,
+                TrainingNormalization.BLOCKED,
                 () -> new batch_normalization_forward.primitive_desc(
                         new batch_normalization_forward.desc(
                                 prop_kind.forward_training.value, pixels, epsilon, NO_FLAGS),
-                        Step.attributes(),
+                        PrimitiveCall.attributes(),
                         OneDnn.runtime().cpu()));
-        this.measure = new Step(new batch_normalization_forward(batchNorm), batchNorm)
+        this.measure = new PrimitiveCall(new batch_normalization_forward(batchNorm), batchNorm)
                 .with(DNNL_ARG_SRC, pixels)
                 .with(DNNL_ARG_DST, pixels)
                 .with(DNNL_ARG_MEAN, channels)

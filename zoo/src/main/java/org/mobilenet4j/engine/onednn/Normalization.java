@@ -18,8 +18,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Batch norm with the running statistics and, where the unit has one, ReLU6, for one number of pixels. */
 final class Normalization {
-    private final Step normalize;
-    private final Step clip;
+    private final PrimitiveCall normalize;
+    private final PrimitiveCall clip;
 
     private Normalization(UnitGeometry geometry, memory.desc pixels) {
         memory.desc channels = ConvolutionShape.channels(geometry);
@@ -27,21 +27,22 @@ final class Normalization {
                 | normalization_flags.use_shift.value
                 | normalization_flags.use_global_stats.value;
         batch_normalization_forward.primitive_desc batchNorm = Implementation.prefer(
-                BatchNorm.BLOCKED,
+                TrainingNormalization.BLOCKED,
                 () -> new batch_normalization_forward.primitive_desc(
                         new batch_normalization_forward.desc(
                                 prop_kind.forward_inference.value, pixels, (float) geometry.epsilon(), flags),
-                        Step.attributes(),
+                        PrimitiveCall.attributes(),
                         OneDnn.runtime().cpu()));
-        this.normalize = BatchNorm.statistics(new Step(new batch_normalization_forward(batchNorm), batchNorm), channels)
+        this.normalize = TrainingNormalization.statistics(
+                        new PrimitiveCall(new batch_normalization_forward(batchNorm), batchNorm), channels)
                 .with(DNNL_ARG_SRC, pixels)
                 .with(DNNL_ARG_DST, pixels);
         if (geometry.relu6()) {
             eltwise_forward.primitive_desc clipped = new eltwise_forward.primitive_desc(
-                    new eltwise_forward.desc(prop_kind.forward_inference, BatchNorm.RELU6, pixels, 0, 6),
-                    Step.attributes(),
+                    new eltwise_forward.desc(prop_kind.forward_inference, TrainingNormalization.RELU6, pixels, 0, 6),
+                    PrimitiveCall.attributes(),
                     OneDnn.runtime().cpu());
-            this.clip = new Step(new eltwise_forward(clipped), clipped)
+            this.clip = new PrimitiveCall(new eltwise_forward(clipped), clipped)
                     .with(DNNL_ARG_SRC, pixels)
                     .with(DNNL_ARG_DST, pixels);
         } else {
@@ -59,11 +60,11 @@ final class Normalization {
 
     /** @param y overwritten; may be {@code z} */
     void run(INDArray z, UnitParameters parameters, INDArray y) {
-        BatchNorm.normalize(normalize, z, parameters.mean(), parameters.variance(), parameters, y);
+        TrainingNormalization.normalize(normalize, z, parameters.mean(), parameters.variance(), parameters, y);
         if (clip != null) {
-            boolean ordinary = BatchNorm.areOrdinary(parameters.mean(), parameters.variance(), parameters)
-                    && BatchNorm.isVariance(parameters.variance());
-            BatchNorm.clip(clip, ordinary, y);
+            boolean ordinary = TrainingNormalization.areOrdinary(parameters.mean(), parameters.variance(), parameters)
+                    && TrainingNormalization.isVariance(parameters.variance());
+            TrainingNormalization.clip(clip, ordinary, y);
         }
     }
 

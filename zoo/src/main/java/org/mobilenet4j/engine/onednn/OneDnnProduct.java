@@ -17,7 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The classifier's product, straight from its parameters: there is nothing to prepare, so nothing to become stale. */
 final class OneDnnProduct implements MatrixProduct {
-    private final Map<List<Object>, Step> steps = new Recent<>(Step::release);
+    private final Map<List<Object>, PrimitiveCall> steps = new Recent<>(PrimitiveCall::release);
 
     @Override
     public void multiply(INDArray x, INDArray weights, INDArray z) {
@@ -36,7 +36,7 @@ final class OneDnnProduct implements MatrixProduct {
         }
     }
 
-    private static Step create(INDArray x, INDArray weights) {
+    private static PrimitiveCall create(INDArray x, INDArray weights) {
         long in = weights.size(0);
         long out = weights.size(1);
         memory.desc source = matrix(x.size(0), in, memory.format_tag.ab);
@@ -44,9 +44,9 @@ final class OneDnnProduct implements MatrixProduct {
         memory.desc destination = matrix(x.size(0), out, memory.format_tag.ab);
         matmul.primitive_desc chosen = new matmul.primitive_desc(
                 new matmul.desc(source, kernel, destination),
-                Step.attributes(),
+                PrimitiveCall.attributes(),
                 OneDnn.runtime().cpu());
-        return new Step(new matmul(chosen), chosen)
+        return new PrimitiveCall(new matmul(chosen), chosen)
                 .with(DNNL_ARG_SRC, source)
                 .with(DNNL_ARG_WEIGHTS, kernel)
                 .with(DNNL_ARG_DST, destination);

@@ -31,7 +31,7 @@ final class OneDnnUnit implements UnitComputation {
     /** Computes what may hold a NaN: oneDNN's clip makes 0 of it. */
     private final UnitComputation portable;
 
-    private final Map<ConvolutionShape, Step> inference = new Recent<>(Step::release);
+    private final Map<ConvolutionShape, PrimitiveCall> inference = new Recent<>(PrimitiveCall::release);
     private final Map<ConvolutionShape, MeasuredConvolution> measured = new Recent<>(MeasuredConvolution::release);
     private final Map<Long, Normalization> normalizations = new Recent<>(Normalization::release);
     private final Map<ConvolutionShape, TrainingConvolution> training = new Recent<>(TrainingConvolution::release);

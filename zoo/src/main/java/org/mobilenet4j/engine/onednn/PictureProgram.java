@@ -35,12 +35,12 @@ final class PictureProgram {
 
     private final Arena arena = new Arena();
     private final List<Runnable> steps = new ArrayList<>();
-    private final List<Step> primitives = new ArrayList<>();
+    private final List<PrimitiveCall> primitives = new ArrayList<>();
     private final Map<Integer, ConvolutionShape> producers = new HashMap<>();
     private final Map<Integer, Arena.Block> values = new HashMap<>();
     private final ArrayMemory from = new ArrayMemory();
     private final ArrayMemory to = new ArrayMemory();
-    private final Step enter;
+    private final PrimitiveCall enter;
     private final long bandBytes;
     private final long outputBytes;
     private final Arena.Block output;
@@ -66,8 +66,10 @@ final class PictureProgram {
         int last = blocks.get(blocks.size() - 1).output();
         this.output = values.get(last);
         this.outputBytes = producers.get(last).outputLength() * Float.BYTES;
-        long scratchpad =
-                primitives.stream().mapToLong(Step::scratchpadBytes).max().orElse(0);
+        long scratchpad = primitives.stream()
+                .mapToLong(PrimitiveCall::scratchpadBytes)
+                .max()
+                .orElse(0);
         if (scratchpad > 0) {
             long address = arena.takeOwn(scratchpad / Float.BYTES).address();
             primitives.stream()
@@ -87,7 +89,7 @@ final class PictureProgram {
 
     /** Gives memory and primitives back; the program cannot run any more. */
     void release() {
-        primitives.forEach(Step::release);
+        primitives.forEach(PrimitiveCall::release);
         arena.release();
     }
 
@@ -174,7 +176,7 @@ final class PictureProgram {
             Arena.Block result,
             long first,
             long end) {
-        Step[] band = new Step[shapes.size()];
+        PrimitiveCall[] band = new PrimitiveCall[shapes.size()];
         long from = first;
         long until = end;
         for (int unit = shapes.size() - 1; unit >= 0; unit--) {
@@ -182,7 +184,7 @@ final class PictureProgram {
             ConvolutionShape part = whole.rows(from, until);
             ChainLink link = block.units().get(unit);
             boolean isLast = unit == shapes.size() - 1;
-            Step step = InferenceConvolution.create(
+            PrimitiveCall step = InferenceConvolution.create(
                     part, ((OneDnnUnit) link.unit()).weights(), link.parameters(), isLast && block.hasResidual());
             step.at(
                     DNNL_ARG_DST,
@@ -196,7 +198,7 @@ final class PictureProgram {
             step.at(DNNL_ARG_SRC, (unit > 0 ? wide.get(unit - 1) : values.get(block.input())).address() + rowsBefore);
             band[unit] = step;
         }
-        for (Step step : band) {
+        for (PrimitiveCall step : band) {
             primitives.add(step);
             steps.add(step::runInPlace);
         }

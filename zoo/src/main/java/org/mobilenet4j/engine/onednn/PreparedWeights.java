@@ -10,6 +10,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.memory;
+import org.mobilenet4j.engine.FoldedBatchNorm;
 import org.mobilenet4j.engine.Magnitude;
 import org.mobilenet4j.engine.UnitGeometry;
 import org.mobilenet4j.engine.UnitParameters;
@@ -17,7 +18,6 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * A unit's weights as inference uses them: batch norm folded into kernel and bias, the kernel in the order that the
@@ -25,7 +25,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  */
 final class PreparedWeights {
     private final UnitGeometry geometry;
-    private final Fingerprint fingerprint = new Fingerprint();
+    private final ParameterChecksum fingerprint = new ParameterChecksum();
     private final List<Ordered> kernels = new ArrayList<>();
     private final INDArray biasArray;
     private final memory bias;
@@ -44,7 +44,7 @@ final class PreparedWeights {
     private static final class Ordered {
         final memory.desc order;
         final memory kernel;
-        final Step fill;
+        final PrimitiveCall fill;
 
         Ordered(UnitGeometry geometry, memory.desc order) {
             this.order = order;
@@ -87,13 +87,11 @@ final class PreparedWeights {
     private void fold(UnitParameters parameters, List<Ordered> targets) {
         MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
         try {
-            INDArray scale = Transforms.sqrt(parameters.variance().add(geometry.epsilon()), false)
-                    .rdivi(1.0)
-                    .muli(parameters.gamma());
-            biasArray.assign(parameters.mean()).muli(scale).rsubi(parameters.beta());
+            FoldedBatchNorm batchNorm = FoldedBatchNorm.of(parameters, geometry.epsilon());
+            biasArray.assign(batchNorm.shift());
             INDArray kernel = parameters.kernel();
             INDArray folded = kernel.reshape('c', kernel.length() / geometry.nOut(), geometry.nOut())
-                    .mulRowVector(scale);
+                    .mulRowVector(batchNorm.scale());
             ordinary = Magnitude.isOrdinary(folded) && Magnitude.isOrdinary(biasArray);
             for (Ordered target : targets) {
                 target.fill.at(DNNL_ARG_FROM, folded).run();

@@ -16,12 +16,12 @@ final class Reorder {
     private Reorder() {}
 
     /** The arguments {@code DNNL_ARG_FROM} and {@code DNNL_ARG_TO} have to be placed before it runs. */
-    static Step create(memory.desc from, memory.desc to) {
+    static PrimitiveCall create(memory.desc from, memory.desc to) {
         OneDnn oneDnn = OneDnn.runtime();
         return oneDnn.make(() -> {
             reorder.primitive_desc chosen =
-                    new reorder.primitive_desc(oneDnn.cpu(), from, oneDnn.cpu(), to, Step.attributes(), false);
-            return new Step(new reorder(chosen), chosen)
+                    new reorder.primitive_desc(oneDnn.cpu(), from, oneDnn.cpu(), to, PrimitiveCall.attributes(), false);
+            return new PrimitiveCall(new reorder(chosen), chosen)
                     .with(DNNL_ARG_FROM, from)
                     .with(DNNL_ARG_TO, to);
         });

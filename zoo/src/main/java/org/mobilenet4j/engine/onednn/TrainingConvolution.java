@@ -35,19 +35,19 @@ final class TrainingConvolution {
     /** Takes half the time of oneDNN's first choice for the kernel's gradient of a depthwise convolution with stride 2. */
     private static final String STRIDED = "jit_dw:avx2";
 
-    private final BatchNorm batchNorm;
-    private final Step forward;
+    private final TrainingNormalization batchNorm;
+    private final PrimitiveCall forward;
     private final KernelOrder forwardOrder;
-    private final Step backwardWeights;
+    private final PrimitiveCall backwardWeights;
     private final KernelOrder gradientOrder;
-    private final Step backwardData;
+    private final PrimitiveCall backwardData;
     private final KernelOrder dataOrder;
 
     TrainingConvolution(ConvolutionShape shape, boolean batchStatistics) {
-        this.batchNorm = new BatchNorm(shape, batchStatistics);
+        this.batchNorm = new TrainingNormalization(shape, batchStatistics);
         UnitGeometry unit = shape.geometry();
         convolution_forward.primitive_desc hint = forward(shape);
-        this.forward = new Step(new convolution_forward(hint), hint)
+        this.forward = new PrimitiveCall(new convolution_forward(hint), hint)
                 .with(DNNL_ARG_SRC, hint.src_desc())
                 .with(DNNL_ARG_WEIGHTS, hint.weights_desc())
                 .with(DNNL_ARG_DST, hint.dst_desc());
@@ -56,14 +56,14 @@ final class TrainingConvolution {
         convolution_backward_weights.primitive_desc weights = unit.depthwise() && unit.stride() > 1
                 ? Implementation.prefer(STRIDED, () -> describeWeights(shape, hint))
                 : describeWeights(shape, hint);
-        this.backwardWeights = new Step(new convolution_backward_weights(weights), weights)
+        this.backwardWeights = new PrimitiveCall(new convolution_backward_weights(weights), weights)
                 .with(DNNL_ARG_SRC, weights.src_desc())
                 .with(DNNL_ARG_DIFF_DST, weights.diff_dst_desc())
                 .with(DNNL_ARG_DIFF_WEIGHTS, weights.diff_weights_desc());
         this.gradientOrder = new KernelOrder(shape.geometry(), weights.diff_weights_desc());
 
         convolution_backward_data.primitive_desc data = describeData(shape, hint);
-        this.backwardData = new Step(new convolution_backward_data(data), data)
+        this.backwardData = new PrimitiveCall(new convolution_backward_data(data), data)
                 .with(DNNL_ARG_DIFF_DST, data.diff_dst_desc())
                 .with(DNNL_ARG_WEIGHTS, data.weights_desc())
                 .with(DNNL_ARG_DIFF_SRC, data.diff_src_desc());
@@ -77,7 +77,9 @@ final class TrainingConvolution {
                 .run();
         // the batch's statistics tell of every NaN in its channel
         boolean ordinaryPixels = trace.batchStatistics()
-                || ordinary && Magnitude.isOrdinary(parameters.kernel()) && BatchNorm.isVariance(trace.variance());
+                || ordinary
+                        && Magnitude.isOrdinary(parameters.kernel())
+                        && TrainingNormalization.isVariance(trace.variance());
         return batchNorm.forward(parameters, ordinaryPixels, trace, y);
     }
 
@@ -106,7 +108,7 @@ final class TrainingConvolution {
     /** Gives the native objects back; nothing can be computed any more. */
     void release() {
         batchNorm.release();
-        for (Step step : List.of(forward, backwardWeights, backwardData)) {
+        for (PrimitiveCall step : List.of(forward, backwardWeights, backwardData)) {
             step.release();
         }
         for (KernelOrder order : List.of(forwardOrder, gradientOrder, dataOrder)) {
@@ -133,7 +135,7 @@ final class TrainingConvolution {
                         shape.dilations(),
                         shape.paddingBefore(),
                         shape.paddingAfter()),
-                Step.attributes(),
+                PrimitiveCall.attributes(),
                 OneDnn.runtime().cpu());
     }
 
@@ -149,7 +151,7 @@ final class TrainingConvolution {
                         shape.dilations(),
                         shape.paddingBefore(),
                         shape.paddingAfter()),
-                Step.attributes(),
+                PrimitiveCall.attributes(),
                 OneDnn.runtime().cpu(),
                 hint);
     }
@@ -166,7 +168,7 @@ final class TrainingConvolution {
                         shape.dilations(),
                         shape.paddingBefore(),
                         shape.paddingAfter()),
-                Step.attributes(),
+                PrimitiveCall.attributes(),
                 OneDnn.runtime().cpu(),
                 hint);
     }

@@ -8,20 +8,20 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CompletionService;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.mobilenet4j.image.codec.ImageDecoder;
 import org.mobilenet4j.image.codec.UnreadableImageException;
+import org.mobilenet4j.internal.io.ReadAhead;
 
 /** Decodes every picture once, several at a time, to know beforehand which are bad. Immutable. */
 final class ImageCheck {
+
+    /** Results are small, and a large picture shall not hold up the other threads. */
+    private static final int AHEAD = 64;
 
     private final int threads;
     private final ImageFolderReader.ProgressListener listener;
@@ -37,26 +37,16 @@ final class ImageCheck {
      * @throws IOException            when checking a picture fails otherwise, memory included; names the picture
      */
     Map<Path, SkippedImage> unreadable(Collection<Path> images) throws IOException {
-        ExecutorService workers = Executors.newFixedThreadPool(threads);
-        try {
-            CompletionService<Optional<SkippedImage>> results = new ExecutorCompletionService<>(workers);
-            images.forEach(image -> results.submit(() -> check(image)));
-            Map<Path, SkippedImage> bad = new TreeMap<>();
-            for (int done = 1; done <= images.size(); done++) {
-                results.take().get().ifPresent(skipped -> bad.put(skipped.path(), skipped));
-                listener.checked(done, images.size());
+        Map<Path, SkippedImage> bad = new TreeMap<>();
+        int done = 0;
+        try (ReadAhead<Optional<SkippedImage>> checked =
+                ReadAhead.on(threads, "checking pictures", AHEAD * threads, List.copyOf(images), ImageCheck::check)) {
+            while (checked.hasNext()) {
+                checked.next().ifPresent(skipped -> bad.put(skipped.path(), skipped));
+                listener.checked(++done, images.size());
             }
-            return bad;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("Interrupted while checking pictures");
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException
-                    ? (IOException) e.getCause()
-                    : new IOException("Checking pictures failed: " + e.getCause(), e.getCause());
-        } finally {
-            workers.shutdownNow();
         }
+        return bad;
     }
 
     private static Optional<SkippedImage> check(Path image) throws IOException {
@@ -64,7 +54,7 @@ final class ImageCheck {
             return decoded.empty() ? Optional.of(new SkippedImage(image, "it has no pixels")) : Optional.empty();
         } catch (UnreadableImageException e) {
             return Optional.of(new SkippedImage(image, e.reason()));
-        } catch (RuntimeException | OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) {
             throw new IOException("Checking the picture " + image + " failed: " + e, e);
         }
     }

@@ -5,15 +5,13 @@
 package org.mobilenet4j.training.data;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.Queue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import org.mobilenet4j.image.dataset.LabeledImage;
+import org.mobilenet4j.internal.io.ReadAhead;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
@@ -36,10 +34,9 @@ public final class ImageBatches implements DataSetIterator {
     private final transient BatchPlan plan;
     private final transient BatchDecoder decoder;
     private final transient ExecutorService threads;
-    private final transient Queue<Future<DataSet>> ahead = new ArrayDeque<>();
+    private transient ReadAhead<DataSet> ahead;
     private transient List<BatchPlan.Batch> pass = List.of();
     private int passes;
-    private int asked;
     private int given;
 
     /**
@@ -66,21 +63,14 @@ public final class ImageBatches implements DataSetIterator {
      * @param firstBatch how many of its batches are left out
      */
     public void start(int number, int firstBatch) {
-        ahead.forEach(batch -> batch.cancel(true));
-        ahead.clear();
+        if (ahead != null) {
+            ahead.close();
+        }
         List<BatchPlan.Batch> whole = plan.pass(number);
         pass = whole.subList(Math.min(firstBatch, whole.size()), whole.size());
         passes = number + 1;
-        asked = 0;
         given = 0;
-        while (ahead.size() < AHEAD && asked < pass.size()) {
-            ask();
-        }
-    }
-
-    private void ask() {
-        BatchPlan.Batch batch = pass.get(asked++);
-        ahead.add(threads.submit(() -> decoder.decode(batch)));
+        ahead = ReadAhead.on(threads, "decoding a batch of pictures", AHEAD, pass, decoder::decode);
     }
 
     @Override
@@ -99,25 +89,13 @@ public final class ImageBatches implements DataSetIterator {
         if (!hasNext()) {
             throw new NoSuchElementException("the pass is over after " + given + " batches; call reset() for another");
         }
-        DataSet batch = take(ahead.remove());
         given++;
-        if (asked < pass.size()) {
-            ask();
-        }
-        return batch;
-    }
-
-    private static DataSet take(Future<DataSet> batch) {
         try {
-            return batch.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            return ahead.next();
+        } catch (InterruptedIOException e) {
             throw new IllegalStateException("interrupted while waiting for pictures", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException) {
-                throw new UncheckedIOException((IOException) e.getCause());
-            }
-            throw new IllegalStateException("decoding a batch of pictures failed: " + e.getCause(), e.getCause());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -75,7 +75,7 @@ public final class Backbone {
      */
     public static Backbone upTo(ComputationGraph network, String vertex) {
         requireUsable(network);
-        return new Backbone(SubGraph.initialised(SubGraph.upTo(network, vertex), network), vertex);
+        return new Backbone(NetworkPart.initialised(NetworkPart.upTo(network, vertex), network), vertex);
     }
 
     /**
@@ -92,7 +92,7 @@ public final class Backbone {
             throw new IllegalArgumentException("Features need at least one vertex to come from");
         }
         ComputationGraphConfiguration part = network.getConfiguration().clone();
-        SubGraph.keep(part, SubGraph.ancestors(part, vertices));
+        NetworkPart.keep(part, NetworkPart.ancestors(part, vertices));
         String[] means = vertices.stream().map(name -> name + MEAN).toArray(String[]::new);
         for (int i = 0; i < vertices.size(); i++) {
             add(part, means[i], mean(part, means[i]), vertices.get(i));
@@ -102,8 +102,8 @@ public final class Backbone {
             last = MERGED;
             add(part, MERGED, new MergeVertex(), means);
         }
-        SubGraph.outputs(part, last);
-        return new Backbone(SubGraph.initialised(part, network), last);
+        NetworkPart.outputs(part, last);
+        return new Backbone(NetworkPart.initialised(part, network), last);
     }
 
     private static void add(

@@ -6,16 +6,12 @@ package org.mobilenet4j.training.features;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.mobilenet4j.image.dataset.LabeledImage;
 import org.mobilenet4j.image.preprocessing.Preprocessing;
+import org.mobilenet4j.internal.io.ReadAhead;
 import org.mobilenet4j.internal.io.Sha256;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -80,7 +76,12 @@ final class FeatureComputation {
     /** What a table of some pictures consists of: all as copy 0, then all as copy 1 and so on. */
     List<Row> rows(List<LabeledImage> images) throws IOException {
         List<byte[]> hashes = new ArrayList<>();
-        inParallel(images, image -> Sha256.digest().digest(Files.readAllBytes(image.path())), hashes::add);
+        try (ReadAhead<byte[]> hashed =
+                ahead("reading pictures", images, image -> Sha256.digest().digest(Files.readAllBytes(image.path())))) {
+            while (hashed.hasNext()) {
+                hashes.add(hashed.next());
+            }
+        }
         List<Row> rows = new ArrayList<>();
         for (int copy = 0; copy < copies.count(); copy++) {
             for (int i = 0; i < images.size(); i++) {
@@ -96,16 +97,20 @@ final class FeatureComputation {
         for (int from = 0; from < rows.size(); from += BATCH) {
             batches.add(rows.subList(from, Math.min(rows.size(), from + BATCH)));
         }
-        Queue<List<Row>> decoded = new ArrayDeque<>(batches);
-        inParallel(batches, decoder::decode, pictures -> {
-            INDArray features = backbone.features(pictures);
-            float[] values = features.dup('c').data().asFloat();
-            List<Row> batch = decoded.remove();
-            int size = size();
-            for (int i = 0; i < batch.size(); i++) {
-                consumer.accept(batch.get(i).key(), java.util.Arrays.copyOfRange(values, i * size, (i + 1) * size));
+        int size = size();
+        try (ReadAhead<INDArray> decoded = ahead("decoding pictures", batches, decoder::decode)) {
+            for (List<Row> batch : batches) {
+                INDArray features = backbone.features(decoded.next());
+                float[] values = features.dup('c').data().asFloat();
+                for (int i = 0; i < batch.size(); i++) {
+                    consumer.accept(batch.get(i).key(), Arrays.copyOfRange(values, i * size, (i + 1) * size));
+                }
             }
-        });
+        }
+    }
+
+    private <T, R> ReadAhead<R> ahead(String what, List<T> items, ReadAhead.Work<T, R> work) {
+        return ReadAhead.on(threads, what, threads + 1, items, work);
     }
 
     /** The rows as one array. */
@@ -119,52 +124,5 @@ final class FeatureComputation {
                             .reshape('c', table.slice(i).shape()));
         }
         return table;
-    }
-
-    /** Work that may fail for want of a file. */
-    @FunctionalInterface
-    private interface Work<T, R> {
-        R on(T item) throws IOException;
-    }
-
-    @FunctionalInterface
-    private interface Result<R> {
-        void take(R result) throws IOException;
-    }
-
-    /** Hands on results in the order of the items; as many are ahead as there are threads, and one more. */
-    private <T, R> void inParallel(List<T> items, Work<T, R> work, Result<R> result) throws IOException {
-        ExecutorService pool = Executors.newFixedThreadPool(threads, task -> {
-            Thread thread = new Thread(task, "image-decoder");
-            thread.setDaemon(true);
-            return thread;
-        });
-        try {
-            Queue<Future<R>> ahead = new ArrayDeque<>();
-            int asked = 0;
-            for (int taken = 0; taken < items.size(); taken++) {
-                while (asked < items.size() && ahead.size() <= threads) {
-                    T item = items.get(asked++);
-                    ahead.add(pool.submit(() -> work.on(item)));
-                }
-                result.take(await(ahead.remove()));
-            }
-        } finally {
-            pool.shutdownNow();
-        }
-    }
-
-    private static <R> R await(Future<R> future) throws IOException {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("Interrupted while pictures were decoded", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException) {
-                throw (IOException) e.getCause();
-            }
-            throw new IllegalStateException("Decoding pictures failed: " + e.getCause(), e.getCause());
-        }
     }
 }

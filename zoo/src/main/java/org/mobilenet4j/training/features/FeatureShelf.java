@@ -35,7 +35,7 @@ final class FeatureShelf {
 
     /** With what the file has of it. */
     static FeatureShelf of(Path file, String fingerprint) throws IOException {
-        return new FeatureShelf(file, fingerprint, FeatureFile.read(file, fingerprint));
+        return new FeatureShelf(file, fingerprint, FeatureCacheFile.read(file, fingerprint));
     }
 
     /** A row; null if it is missing or has another length. */
@@ -55,7 +55,7 @@ final class FeatureShelf {
     /** Writes the file, if there is one and something is new. */
     void save() throws IOException {
         if (file != null && changed) {
-            FeatureFile.write(file, fingerprint, rows);
+            FeatureCacheFile.write(file, fingerprint, rows);
             changed = false;
             saved = System.nanoTime();
         }

@@ -108,7 +108,7 @@ public final class LinearHead {
      * @throws IllegalArgumentException if the backbone's features are not [n, features] with as many as this head reads
      */
     public ComputationGraph attachTo(Backbone backbone) {
-        long found = SubGraph.channels(backbone.network().getConfiguration(), backbone.output());
+        long found = NetworkPart.channels(backbone.network().getConfiguration(), backbone.output());
         if (found >= 0 && found != features()) {
             throw new IllegalArgumentException(
                     "The head reads " + features() + " features, but the backbone's vertex \"" + backbone.output()
@@ -128,8 +128,8 @@ public final class LinearHead {
         }
         whole.getVertices().put(VertexNames.CLASSIFIER, new LayerVertex(configuration, null));
         whole.getVertexInputs().put(VertexNames.CLASSIFIER, List.of(backbone.output()));
-        SubGraph.outputs(whole, VertexNames.CLASSIFIER);
-        ComputationGraph network = SubGraph.initialised(whole, backbone.network());
+        NetworkPart.outputs(whole, VertexNames.CLASSIFIER);
+        ComputationGraph network = NetworkPart.initialised(whole, backbone.network());
         assign(network);
         return network;
     }

@@ -39,8 +39,8 @@ class UnwantedGradientTest {
             INDArray kernel = noise(random, type, geometry.kernelShape());
             INDArray expected = kernel.ulike();
             INDArray alone = kernel.ulike();
-            Convolution.of(geometry).backward(x, kernel, dz, expected, x.ulike());
-            Convolution.of(geometry).backward(x, null, dz, alone, null);
+            UnitConvolution.of(geometry).backward(x, kernel, dz, expected, x.ulike());
+            UnitConvolution.of(geometry).backward(x, null, dz, alone, null);
             ArrayAssert.assertSame(expected, alone, geometry + " " + type);
         }
     }

@@ -10,12 +10,12 @@ import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.graph.vertex.VertexIndices;
 
 /** Where a unit stands in its network, by which it finds out what becomes of its output. Immutable. */
-final class UnitPlace {
+final class UnitNeighbours {
     private final ComputationGraph graph;
     private final int index;
 
     /** @param index number of the unit's vertex */
-    UnitPlace(ComputationGraph graph, int index) {
+    UnitNeighbours(ComputationGraph graph, int index) {
         this.graph = graph;
         this.index = index;
     }

@@ -21,7 +21,7 @@ import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
 import org.junit.jupiter.api.Test;
 
 /** What {@code deeplearning4j-ui} shows of a training comes from this listener and its storage. */
-class StatsListenerTest {
+class UnitStatsListenerTest {
 
     private static final int UPDATES = 3;
 

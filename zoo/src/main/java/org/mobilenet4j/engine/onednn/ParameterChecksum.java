@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * A CRC-32C of every byte; one changed number always shows, other changes but for one in 2^32. The processor has an
  * instruction for it: all 3.5 million parameters take a fifth of a millisecond.
  */
-final class Fingerprint {
+final class ParameterChecksum {
     private final CRC32C crc = new CRC32C();
     private INDArray[] seen = {};
     private ByteBuffer[] bytes = {};

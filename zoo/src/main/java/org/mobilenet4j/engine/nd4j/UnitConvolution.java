@@ -8,10 +8,10 @@ import org.mobilenet4j.engine.UnitGeometry;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The convolution of a unit alone, without batch norm and activation; arrays as in {@code UnitComputation}. */
-interface Convolution {
+interface UnitConvolution {
 
     /** The fastest way to compute this geometry with ND4J's operations. */
-    static Convolution of(UnitGeometry geometry) {
+    static UnitConvolution of(UnitGeometry geometry) {
         if (geometry.depthwise()) {
             return new DepthwiseConvolution(geometry);
         }

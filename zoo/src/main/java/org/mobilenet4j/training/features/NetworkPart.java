@@ -24,9 +24,9 @@ import org.mobilenet4j.vertex.UnitVertex;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Parts of networks, with copies of their parameters. No instances. */
-final class SubGraph {
+final class NetworkPart {
 
-    private SubGraph() {}
+    private NetworkPart() {}
 
     /**
      * The configuration of a network's part up to a vertex, which becomes its only output.

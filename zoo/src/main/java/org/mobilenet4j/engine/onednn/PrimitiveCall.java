@@ -23,7 +23,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** A primitive and its arguments, which can be moved to other addresses between executions. Not thread-safe. */
-final class Step {
+final class PrimitiveCall {
     private final primitive primitive;
     private final long scratchpadFloats;
     private final IntMemoryMap arguments = new IntMemoryMap();
@@ -43,7 +43,7 @@ final class Step {
      *
      * @param description made with {@link #attributes}
      */
-    Step(primitive primitive, primitive_desc_base description) {
+    PrimitiveCall(primitive primitive, primitive_desc_base description) {
         this.primitive = own(primitive);
         own(description);
         own(arguments);
@@ -55,22 +55,22 @@ final class Step {
     }
 
     /** Declares an argument whose address {@link #at} gives. */
-    Step with(int argument, memory.desc description) {
+    PrimitiveCall with(int argument, memory.desc description) {
         return with(argument, own(OneDnn.runtime().unplaced(description)));
     }
 
     /** Declares an argument that stays where it is; it belongs to the caller. */
-    Step with(int argument, memory memory) {
+    PrimitiveCall with(int argument, memory memory) {
         memories.put(argument, memory);
         arguments.put(argument, memory);
         return this;
     }
 
-    Step at(int argument, INDArray array) {
+    PrimitiveCall at(int argument, INDArray array) {
         return at(argument, ArrayMemory.address(array));
     }
 
-    Step at(int argument, long bytes) {
+    PrimitiveCall at(int argument, long bytes) {
         memories.get(argument).set_data_handle(pointer.at(bytes));
         return this;
     }

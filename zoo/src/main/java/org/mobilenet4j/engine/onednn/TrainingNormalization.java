@@ -32,18 +32,18 @@ import org.mobilenet4j.engine.UnitTrace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Batch norm and, where the unit has one, ReLU6, forward and backward for one size of activations. */
-final class BatchNorm {
+final class TrainingNormalization {
     static final algorithm RELU6 = algorithm.eltwise_clip_v2_use_dst_for_bwd;
 
     /** Walks the pixels in blocks that fit the cache; oneDNN's first choice takes a quarter longer on large activations. */
     static final String BLOCKED = "bnorm_tbb_jit";
 
-    private final Step normalize;
-    private final Step clip;
-    private final Step clipBackward;
-    private final Step normalizeBackward;
+    private final PrimitiveCall normalize;
+    private final PrimitiveCall clip;
+    private final PrimitiveCall clipBackward;
+    private final PrimitiveCall normalizeBackward;
 
-    BatchNorm(ConvolutionShape shape, boolean batchStatistics) {
+    TrainingNormalization(ConvolutionShape shape, boolean batchStatistics) {
         memory.desc pixels = shape.destination();
         memory.desc channels = ConvolutionShape.channels(shape.geometry());
         float epsilon = (float) shape.geometry().epsilon();
@@ -54,19 +54,20 @@ final class BatchNorm {
                 BLOCKED,
                 () -> new batch_normalization_forward.primitive_desc(
                         new batch_normalization_forward.desc(prop_kind.forward_training.value, pixels, epsilon, flags),
-                        Step.attributes(),
+                        PrimitiveCall.attributes(),
                         OneDnn.runtime().cpu()));
-        this.normalize = statistics(new Step(new batch_normalization_forward(hint), hint), channels)
+        this.normalize = statistics(new PrimitiveCall(new batch_normalization_forward(hint), hint), channels)
                 .with(DNNL_ARG_SRC, pixels)
                 .with(DNNL_ARG_DST, pixels);
         batch_normalization_backward.primitive_desc backward = Implementation.prefer(
                 BLOCKED,
                 () -> new batch_normalization_backward.primitive_desc(
                         new batch_normalization_backward.desc(prop_kind.backward.value, pixels, pixels, epsilon, flags),
-                        Step.attributes(),
+                        PrimitiveCall.attributes(),
                         OneDnn.runtime().cpu(),
                         hint));
-        this.normalizeBackward = statistics(new Step(new batch_normalization_backward(backward), backward), channels)
+        this.normalizeBackward = statistics(
+                        new PrimitiveCall(new batch_normalization_backward(backward), backward), channels)
                 .with(DNNL_ARG_SRC, pixels)
                 .with(DNNL_ARG_DIFF_DST, pixels)
                 .with(DNNL_ARG_DIFF_SRC, pixels)
@@ -75,17 +76,17 @@ final class BatchNorm {
         if (shape.geometry().relu6()) {
             eltwise_forward.primitive_desc clipped = new eltwise_forward.primitive_desc(
                     new eltwise_forward.desc(prop_kind.forward_training, RELU6, pixels, 0, 6),
-                    Step.attributes(),
+                    PrimitiveCall.attributes(),
                     OneDnn.runtime().cpu());
-            this.clip = new Step(new eltwise_forward(clipped), clipped)
+            this.clip = new PrimitiveCall(new eltwise_forward(clipped), clipped)
                     .with(DNNL_ARG_SRC, pixels)
                     .with(DNNL_ARG_DST, pixels);
             eltwise_backward.primitive_desc masked = new eltwise_backward.primitive_desc(
                     new eltwise_backward.desc(RELU6, pixels, pixels, 0, 6),
-                    Step.attributes(),
+                    PrimitiveCall.attributes(),
                     OneDnn.runtime().cpu(),
                     clipped);
-            this.clipBackward = new Step(new eltwise_backward(masked), masked)
+            this.clipBackward = new PrimitiveCall(new eltwise_backward(masked), masked)
                     .with(DNNL_ARG_DST, pixels)
                     .with(DNNL_ARG_DIFF_DST, pixels)
                     .with(DNNL_ARG_DIFF_SRC, pixels);
@@ -96,7 +97,7 @@ final class BatchNorm {
     }
 
     /** With scale, shift and statistics of all channels as arguments. */
-    static Step statistics(Step step, memory.desc channels) {
+    static PrimitiveCall statistics(PrimitiveCall step, memory.desc channels) {
         return step.with(DNNL_ARG_MEAN, channels)
                 .with(DNNL_ARG_VARIANCE, channels)
                 .with(DNNL_ARG_SCALE, channels)
@@ -121,7 +122,7 @@ final class BatchNorm {
     }
 
     /** Runs a step that clips in place, or the clip that lets NaN through. */
-    static void clip(Step step, boolean ordinary, INDArray y) {
+    static void clip(PrimitiveCall step, boolean ordinary, INDArray y) {
         if (ordinary) {
             step.at(DNNL_ARG_SRC, y).at(DNNL_ARG_DST, y).run();
         } else {
@@ -136,7 +137,7 @@ final class BatchNorm {
 
     /** Runs a step that normalises {@code z} into {@code y}, whoever the statistics belong to. */
     static void normalize(
-            Step step, INDArray z, INDArray mean, INDArray variance, UnitParameters parameters, INDArray y) {
+            PrimitiveCall step, INDArray z, INDArray mean, INDArray variance, UnitParameters parameters, INDArray y) {
         step.at(DNNL_ARG_SRC, z)
                 .at(DNNL_ARG_MEAN, mean)
                 .at(DNNL_ARG_VARIANCE, variance)

@@ -36,16 +36,16 @@ import org.slf4j.LoggerFactory;
  * Nothing is believed that its checksum does not confirm: a file whose index is damaged counts as missing, and so does a
  * damaged row. No instances.
  */
-final class FeatureFile {
+final class FeatureCacheFile {
 
-    private static final Logger LOG = LoggerFactory.getLogger(FeatureFile.class);
+    private static final Logger LOG = LoggerFactory.getLogger(FeatureCacheFile.class);
     private static final byte[] MAGIC = "MN4JFEAT".getBytes(StandardCharsets.US_ASCII);
     private static final int VERSION = 1;
     private static final int FINGERPRINT = 64;
     private static final int HEADER = MAGIC.length + Integer.BYTES + FINGERPRINT + 2 * Integer.BYTES;
     private static final int ENTRY = FeatureKey.BYTES + Integer.BYTES;
 
-    private FeatureFile() {}
+    private FeatureCacheFile() {}
 
     /**
      * Writes a file, whole or not at all.
