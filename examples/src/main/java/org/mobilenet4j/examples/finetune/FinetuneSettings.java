@@ -109,9 +109,7 @@ final class FinetuneSettings {
                 "The width multiplier must be above 0 and at most 4, found %s; usual ones are"
                         + " 0.35, 0.5, 0.75, 1, 1.4",
                 factor);
-        if (start instanceof PretrainedStart) {
-            ((PretrainedStart) start).requireWidth(factor);
-        }
+        start.requireWidth(factor);
         return new FinetuneSettings(start, preset, recipe, size, factor, seed);
     }
 

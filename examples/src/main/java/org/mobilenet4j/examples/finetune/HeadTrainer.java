@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.image.dataset.ImageFolder;
 import org.mobilenet4j.image.dataset.LabeledImage;
 import org.mobilenet4j.training.EpochResult;
+import org.mobilenet4j.training.FineTuningListener;
 import org.mobilenet4j.training.features.Backbone;
 import org.mobilenet4j.training.features.FeatureCache;
 import org.mobilenet4j.training.features.FeatureTable;
@@ -54,16 +55,21 @@ final class HeadTrainer {
     TrainedNetwork train(ImageFolder data) throws IOException {
         int classes = data.labels().size();
         Backbone backbone = recipe.backbone(settings.network(classes));
-        FeatureCache cache = recipe.cache();
+        FeatureCache cache = recipe.cache() == null ? FeatureCache.inMemory() : FeatureCache.in(recipe.cache());
         long start = System.nanoTime();
         FeatureTable training = features(cache, backbone, data.train(), recipe.copies(), "training");
         List<LabeledImage> heldOut = data.validation().isEmpty() ? data.test() : data.validation();
         FeatureTable testing = features(cache, backbone, heldOut, PictureCopies.none(), "held-out");
         long learning = System.nanoTime();
         List<EpochResult> epochs = new ArrayList<>();
-        LinearHead head = recipe.headTraining(settings.seed())
-                .validation(testing, epochs::add)
-                .train(training, classes);
+        LinearHead head = recipe.head()
+                .seed(settings.seed())
+                .train(training, testing, classes, new FineTuningListener() {
+                    @Override
+                    public void epochFinished(EpochResult result) {
+                        epochs.add(result);
+                    }
+                });
         double headSeconds = (System.nanoTime() - learning) / NANOS;
         ComputationGraph network = head.attachTo(backbone);
         listener.headTrained(epochs.get(epochs.size() - 1));

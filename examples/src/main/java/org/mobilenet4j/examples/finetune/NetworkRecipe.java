@@ -71,6 +71,11 @@ final class NetworkRecipe implements Recipe {
         }
     }
 
+    @Override
+    public NetworkRecipe with(RecipeOptions options) {
+        return options.applyTo(this);
+    }
+
     private NetworkRecipe with(FineTuningBuilder changed) {
         return new NetworkRecipe(changed.build(), batchSize, weightDecay, augmentation, batchNormOrigin, leastUpdates);
     }
@@ -236,7 +241,7 @@ final class NetworkRecipe implements Recipe {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof NetworkRecipe && lines().equals(((NetworkRecipe) other).lines());
+        return other instanceof NetworkRecipe that && lines().equals(that.lines());
     }
 
     @Override

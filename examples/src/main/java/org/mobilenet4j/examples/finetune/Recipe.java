@@ -13,6 +13,13 @@ import org.mobilenet4j.training.loss.ClassWeights;
 /** How a network learns from pictures. Implementations are immutable. */
 interface Recipe {
 
+    /**
+     * The same with what the options say; they have been found to suit it.
+     *
+     * @throws IllegalArgumentException if a value is out of range; the message names the option
+     */
+    Recipe with(RecipeOptions options);
+
     /** Passes over what is learned from, in all. */
     int epochs();
 
