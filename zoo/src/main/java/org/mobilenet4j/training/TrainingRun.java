@@ -18,8 +18,6 @@ import org.mobilenet4j.training.batchnorm.BatchNormPolicy;
 import org.mobilenet4j.training.batchnorm.BatchNormRecalibration;
 import org.mobilenet4j.training.batchnorm.StatisticsCheck;
 import org.mobilenet4j.training.data.TrainingData;
-import org.mobilenet4j.training.features.NetworkBlocks;
-import org.mobilenet4j.training.loss.SoftTargets;
 import org.mobilenet4j.training.metrics.Evaluation;
 import org.mobilenet4j.training.metrics.Tally;
 import org.mobilenet4j.vertex.NetworkStatistics;
@@ -89,7 +87,7 @@ final class TrainingRun {
         state.beginStage(stages, stage);
         NetworkStatistics.silence(state.network()); // checked at the end, by the images that were right
         state.network().setListeners(told);
-        listener.stageStarted(progress.stage + 1, stage, state.network());
+        listener.stageStarted(progress.stage + 1, settings.stages().size(), stage, state.network());
         while (progress.stageEpoch < stage.epochs() && !stopsEarly()) {
             finishEpoch(stage);
             checkpoint();

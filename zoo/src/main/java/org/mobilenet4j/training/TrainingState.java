@@ -17,6 +17,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.layers.BaseOutputLayer;
 import org.mobilenet4j.model.NetworkCopy;
 import org.mobilenet4j.training.batchnorm.BatchNormChoice;
+import org.mobilenet4j.training.batchnorm.BatchNormPolicy;
 import org.mobilenet4j.training.data.ClassCounts;
 import org.mobilenet4j.training.data.TrainingData;
 import org.mobilenet4j.training.loss.WeightedLoss;
@@ -69,8 +70,7 @@ final class TrainingState {
         progress.examples = train.examples();
         progress.classCounts = counts(settings, train);
         progress.engine = NetworkEngine.of(network);
-        BatchNormChoice choice = BatchNormChoice.of(
-                settings.batchNorm(), train.batchSize(), train.examples(), settings.batchNormDecay());
+        BatchNormChoice choice = settings.batchNormOn(train);
         progress.policy = choice.policy();
         progress.reason = choice.reason();
         return new TrainingState(
@@ -104,6 +104,10 @@ final class TrainingState {
         requireSame(file, "batches of an epoch", progress.batches, train.batches());
         requireSame(file, "examples of an epoch", progress.examples, train.examples());
         requireSame(file, "counts of the classes", progress.classCounts, counts(settings, train));
+        if (settings.batchNorm() != BatchNormPolicy.AUTO) {
+            // earlier versions did not store who had chosen
+            progress.reason = settings.batchNormOn(train).reason();
+        }
         ComputationGraph network = new ComputationGraph(ComputationGraphConfiguration.fromJson(checkpoint.network()));
         network.init(checkpoint.array(TrainingCheckpoint.PARAMETERS), true);
         if (NetworkEngine.of(network) != progress.engine) {

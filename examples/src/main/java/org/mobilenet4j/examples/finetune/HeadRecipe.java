@@ -144,9 +144,9 @@ record HeadRecipe(HeadTraining head, List<String> vertices, PictureCopies copies
 
     @Override
     public TrainedNetwork train(
-            FinetuneSettings settings, ImageFolder data, FinetuneListener listener, Checkpoints checkpoints)
+            FinetuneSettings settings, ImageFolder data, EpochProgress progress, Checkpoints checkpoints)
             throws IOException {
-        return new HeadTrainer(settings, this, listener).train(data);
+        return new HeadTrainer(settings, this, progress).train(data);
     }
 
     /** Where the features are kept changes nothing. */

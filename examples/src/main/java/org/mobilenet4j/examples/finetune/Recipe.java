@@ -75,13 +75,12 @@ interface Recipe {
      *
      * @param settings    of which this is a part
      * @param data        the pictures
-     * @param listener    told how it goes
+     * @param progress    told how it goes
      * @param checkpoints where checkpoints go, and whether the training begins with one; null for none
      * @throws IOException                  if something cannot be read or written; the message says what to do
      * @throws java.io.UncheckedIOException if a picture can no longer be read; the cause names it
      * @throws IllegalStateException        if the training diverges
      */
-    TrainedNetwork train(
-            FinetuneSettings settings, ImageFolder data, FinetuneListener listener, Checkpoints checkpoints)
+    TrainedNetwork train(FinetuneSettings settings, ImageFolder data, EpochProgress progress, Checkpoints checkpoints)
             throws IOException;
 }
