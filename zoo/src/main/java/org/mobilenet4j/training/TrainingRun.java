@@ -18,7 +18,7 @@ import org.mobilenet4j.training.batchnorm.BatchNormPolicy;
 import org.mobilenet4j.training.batchnorm.BatchNormRecalibration;
 import org.mobilenet4j.training.batchnorm.StatisticsCheck;
 import org.mobilenet4j.training.data.TrainingData;
-import org.mobilenet4j.training.metrics.Evaluation;
+import org.mobilenet4j.training.metrics.Evaluator;
 import org.mobilenet4j.training.metrics.Tally;
 import org.mobilenet4j.vertex.NetworkStatistics;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -153,7 +153,7 @@ final class TrainingRun {
                         .maxExamples(RECALIBRATING_EXAMPLES)
                         .apply(network, () -> train.epoch(epoch - 1, 0));
             }
-            return Evaluation.of(network, validation.plain(), settings.multiLabel());
+            return Evaluator.tally(network, validation.plain(), settings.multiLabel());
         } finally {
             network.setParams(own);
         }
@@ -226,7 +226,7 @@ final class TrainingRun {
                 network.setParams(state.best());
             }
         }
-        Tally held = Evaluation.of(network, validation.plain(), settings.multiLabel());
+        Tally held = Evaluator.tally(network, validation.plain(), settings.multiLabel());
         StatisticsCheck check = StatisticsCheck.of(network, train.epoch(0, 0), CHECKED_EXAMPLES, settings.multiLabel());
         listener.statisticsChecked(check);
         return new FineTuningResult(network, settings, progress, held, check);
