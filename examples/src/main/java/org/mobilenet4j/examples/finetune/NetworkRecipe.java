@@ -13,7 +13,7 @@ import org.mobilenet4j.image.dataset.ImageFolder;
 import org.mobilenet4j.training.FineTuning;
 import org.mobilenet4j.training.batchnorm.BatchNormPolicy;
 import org.mobilenet4j.training.data.AugmentationStrength;
-import org.mobilenet4j.training.data.BatchPlan;
+import org.mobilenet4j.training.data.FolderData;
 import org.mobilenet4j.training.loss.ClassWeights;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
@@ -128,7 +128,7 @@ record NetworkRecipe(
 
     @Override
     public String training(int pictures) {
-        int used = BatchPlan.pictures(pictures, batchSize);
+        int used = FolderData.usedByAPass(pictures, batchSize);
         return used == pictures
                 ? Integer.toString(pictures)
                 : pictures + ", of which each epoch uses " + used + ", other ones each time, in full batches";

@@ -84,10 +84,9 @@ public final class ActivationMaps {
 
     private static boolean isAveragePooling(ComputationGraphConfiguration configuration, String name) {
         GraphVertex vertex = configuration.getVertices().get(name);
-        return vertex instanceof LayerVertex
-                && ((LayerVertex) vertex).getLayerConf().getLayer() instanceof GlobalPoolingLayer
-                && ((GlobalPoolingLayer) ((LayerVertex) vertex).getLayerConf().getLayer()).getPoolingType()
-                        == PoolingType.AVG;
+        return vertex instanceof LayerVertex layer
+                && layer.getLayerConf().getLayer() instanceof GlobalPoolingLayer pooling
+                && pooling.getPoolingType() == PoolingType.AVG;
     }
 
     /**
