@@ -42,7 +42,7 @@ final class TrainingRun {
     private final TrainingData validation;
     private final FineTuningListener listener;
     private final TrainingState state;
-    private final TrainingProgress progress;
+    private final TrainingCheckpoint.Progress progress;
     private final StageNetwork stages;
     private final SoftTargets targets;
     private final ClassifierWatcher watcher = new ClassifierWatcher();

@@ -27,7 +27,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** All that changes in a training, and its way into a checkpoint and back. Not thread-safe. */
 final class TrainingState {
 
-    private final TrainingProgress progress;
+    private final TrainingCheckpoint.Progress progress;
     /** The configuration before the first stage. */
     private final String base;
     /** Null if the settings have none. */
@@ -41,7 +41,7 @@ final class TrainingState {
     private TrainingCheckpoint restored;
 
     private TrainingState(
-            TrainingProgress progress,
+            TrainingCheckpoint.Progress progress,
             String base,
             WeightAverage average,
             WeightedLoss loss,
@@ -63,7 +63,7 @@ final class TrainingState {
         ComputationGraphConfiguration configuration = network.getConfiguration();
         configuration.setIterationCount(0);
         configuration.setEpochCount(0);
-        TrainingProgress progress = new TrainingProgress();
+        TrainingCheckpoint.Progress progress = new TrainingCheckpoint.Progress();
         progress.settings = settings.toString();
         progress.facts = settings.facts();
         progress.batches = train.batches();
@@ -95,7 +95,7 @@ final class TrainingState {
     /** @throws IOException if the file is no checkpoint of these settings and data */
     static TrainingState read(FineTuning settings, TrainingData train, Path file) throws IOException {
         TrainingCheckpoint checkpoint = TrainingCheckpoint.read(file);
-        TrainingProgress progress = checkpoint.progress();
+        TrainingCheckpoint.Progress progress = checkpoint.progress();
         if (progress.facts != null) {
             requireSame(file, progress.facts, settings.facts());
         } else if (!settings.isSaidBy(progress.settings)) {
@@ -215,7 +215,7 @@ final class TrainingState {
         progress.stageStart = progress.iteration;
     }
 
-    TrainingProgress progress() {
+    TrainingCheckpoint.Progress progress() {
         return progress;
     }
 
