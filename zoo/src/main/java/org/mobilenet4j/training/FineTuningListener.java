@@ -32,10 +32,11 @@ public interface FineTuningListener {
      * A stage begins, or goes on after an interruption.
      *
      * @param number  from 1
+     * @param stages  how many there are
      * @param stage   what it does
      * @param network what trains; good until the next stage
      */
-    default void stageStarted(int number, TrainingStage stage, ComputationGraph network) {}
+    default void stageStarted(int number, int stages, TrainingStage stage, ComputationGraph network) {}
 
     /**
      * An epoch begins, or goes on after an interruption.

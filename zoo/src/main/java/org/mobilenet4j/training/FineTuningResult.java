@@ -18,14 +18,14 @@ public final class FineTuningResult {
 
     private final ComputationGraph network;
     private final FineTuning settings;
-    private final TrainingProgress progress;
+    private final TrainingCheckpoint.Progress progress;
     private final Tally validation;
     private final StatisticsCheck statistics;
 
     FineTuningResult(
             ComputationGraph network,
             FineTuning settings,
-            TrainingProgress progress,
+            TrainingCheckpoint.Progress progress,
             Tally validation,
             StatisticsCheck statistics) {
         this.network = network;

@@ -14,7 +14,6 @@ import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.mobilenet4j.model.NetworkCopy;
-import org.mobilenet4j.training.features.NetworkBlocks;
 
 /**
  * Freezes a network from its input up to a vertex, with DL4J's {@link TransferLearning}, and thaws it, for which DL4J has

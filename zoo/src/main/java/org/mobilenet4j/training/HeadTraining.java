@@ -9,18 +9,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.mobilenet4j.model.VertexNames;
 import org.mobilenet4j.training.data.ClassCounts;
-import org.mobilenet4j.training.features.FeatureBatches;
 import org.mobilenet4j.training.features.FeatureTable;
 import org.mobilenet4j.training.features.LinearHead;
-import org.mobilenet4j.training.features.Standardization;
 import org.mobilenet4j.training.loss.ClassWeights;
 import org.mobilenet4j.training.loss.WeightedLoss;
+import org.mobilenet4j.training.metrics.Tally;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -29,110 +29,85 @@ import org.nd4j.linalg.schedule.ScheduleType;
 
 /**
  * Trains a {@link LinearHead} on the features of pictures: softmax regression on standardised features, with Adam, a
- * learning rate that falls to 0 and L2. Set up and use in one thread; two trainings with the same settings and features
- * give the same head.
+ * learning rate that falls to 0 and L2. Begin with {@link #HeadTraining()} and change what you need; two trainings with
+ * the same settings and features give the same head. Immutable and thread-safe.
+ *
+ * @param epochs         passes over the table, at least 1
+ * @param batch          rows of an update, at least 1
+ * @param learningRate   Adam's first one, above 0. With many features it must be small: each step moves a logit by about
+ *                       the rate times their number
+ * @param l2             factor of half the squared weights, which act on standardised features, in the loss; at least 0
+ * @param labelSmoothing the part of each label's probability that is spread over all classes, in [0, 1)
+ * @param classWeights   how much the classes count in the loss: {@link ClassWeights#balanced()} where some are rare
+ * @param seed           decides the order of the rows
  */
-public final class HeadTraining {
+public record HeadTraining(
+        int epochs,
+        int batch,
+        double learningRate,
+        double l2,
+        double labelSmoothing,
+        ClassWeights classWeights,
+        long seed) {
 
     /** Steps of the learning rate's table. */
     private static final int STEPS = 50;
 
-    private double learningRate = 5e-4;
-    private int epochs = 60;
-    private int batch = 64;
-    private double l2 = 2e-3;
-    private double labelSmoothing = 0.1;
-    private ClassWeights classWeights = ClassWeights.none();
-    private long seed = 42;
-    private final List<TrainingListener> listeners = new ArrayList<>();
-    /** Null to test on nothing. */
-    private FeatureTable heldOut;
+    /** @throws IllegalArgumentException if a number is out of its range */
+    public HeadTraining {
+        requirePositive("epochs", epochs);
+        requirePositive("rows of a batch", batch);
+        if (!(learningRate > 0)) {
+            throw new IllegalArgumentException("The learning rate must be above 0, found " + learningRate);
+        }
+        if (!(l2 >= 0)) {
+            throw new IllegalArgumentException("The factor of L2 must be at least 0, found " + l2);
+        }
+        if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
+            throw new IllegalArgumentException(
+                    "Label smoothing must be at least 0 and below 1, found " + labelSmoothing);
+        }
+        Objects.requireNonNull(classWeights, "classWeights");
+    }
 
-    private Consumer<EpochResult> epochListener;
+    /** 60 epochs, batches of 64, learning rate 0.0005, L2 0.002, label smoothing 0.1, no class weights, seed 42. */
+    public HeadTraining() {
+        this(60, 64, 5e-4, 2e-3, 0.1, ClassWeights.none(), 42);
+    }
 
-    /** Passes over the table. Default 60. */
+    /** The same with another number of passes. */
     public HeadTraining epochs(int count) {
-        requirePositive("epochs", count);
-        this.epochs = count;
-        return this;
+        return new HeadTraining(count, batch, learningRate, l2, labelSmoothing, classWeights, seed);
     }
 
-    /**
-     * Adam's first learning rate. With many features it must be small: each step moves a logit by about the rate times
-     * their number. Default 0.0005.
-     *
-     * @throws IllegalArgumentException unless above 0
-     */
-    public HeadTraining learningRate(double rate) {
-        if (!(rate > 0)) {
-            throw new IllegalArgumentException("The learning rate must be above 0, found " + rate);
-        }
-        this.learningRate = rate;
-        return this;
-    }
-
-    /** Rows of an update. Default 64. */
+    /** The same with another number of rows of an update. */
     public HeadTraining batch(int rows) {
-        requirePositive("rows of a batch", rows);
-        this.batch = rows;
-        return this;
+        return new HeadTraining(epochs, rows, learningRate, l2, labelSmoothing, classWeights, seed);
     }
 
-    /**
-     * Factor of half the squared weights, which act on standardised features, in the loss. Default 0.002.
-     *
-     * @throws IllegalArgumentException below 0
-     */
+    /** The same with another first learning rate. */
+    public HeadTraining learningRate(double rate) {
+        return new HeadTraining(epochs, batch, rate, l2, labelSmoothing, classWeights, seed);
+    }
+
+    /** The same with another factor of half the squared weights. */
     public HeadTraining l2(double factor) {
-        if (!(factor >= 0)) {
-            throw new IllegalArgumentException("The factor of L2 must be at least 0, found " + factor);
-        }
-        this.l2 = factor;
-        return this;
+        return new HeadTraining(epochs, batch, learningRate, factor, labelSmoothing, classWeights, seed);
     }
 
-    /**
-     * The part of each label's probability that is spread over all classes. Default 0.1.
-     *
-     * @throws IllegalArgumentException unless at least 0 and below 1
-     */
+    /** The same with another share of the labels spread over all classes. */
     public HeadTraining labelSmoothing(double part) {
-        if (!(part >= 0 && part < 1)) {
-            throw new IllegalArgumentException("Label smoothing must be at least 0 and below 1, found " + part);
-        }
-        this.labelSmoothing = part;
-        return this;
+        return new HeadTraining(epochs, batch, learningRate, l2, part, classWeights, seed);
     }
 
-    /** How much the classes count in the loss: {@link ClassWeights#balanced()} where some are rare. Default: none. */
+    /** The same with other weights of the classes. */
     public HeadTraining classWeights(ClassWeights weights) {
-        this.classWeights = Objects.requireNonNull(weights, "weights");
-        return this;
+        return new HeadTraining(epochs, batch, learningRate, l2, labelSmoothing, weights, seed);
     }
 
-    /** Decides the order of the rows. Default 42. */
-    public HeadTraining seed(long newSeed) {
-        this.seed = newSeed;
-        return this;
-    }
-
-    /** Adds a listener to the head's network while it trains. */
-    public HeadTraining listener(TrainingListener listener) {
-        listeners.add(listener);
-        return this;
-    }
-
-    /**
-     * Tests the head after each epoch, which does not change what it learns.
-     *
-     * @param table    features of pictures that are not learned from, by the same backbone
-     * @param listener hears of each epoch in the thread that trains. Its training loss is against smoothed labels,
-     *                 without class weights and L2
-     */
-    public HeadTraining validation(FeatureTable table, Consumer<EpochResult> listener) {
-        this.heldOut = Objects.requireNonNull(table, "table");
-        this.epochListener = Objects.requireNonNull(listener, "listener");
-        return this;
+    /** The same with another order of the rows. */
+    public HeadTraining seed(long number) {
+        return new HeadTraining(epochs, batch, learningRate, l2, labelSmoothing, classWeights, number);
     }
 
     private static void requirePositive(String what, int count) {
@@ -151,16 +126,25 @@ public final class HeadTraining {
         return new Adam(new MapSchedule(ScheduleType.ITERATION, rates));
     }
 
+    /** As the other one, testing on nothing and telling nobody. */
+    public LinearHead train(FeatureTable table, int classes) {
+        return train(table, null, classes, FineTuningListener.SILENT);
+    }
+
     /**
      * Trains a head.
      *
-     * @param table   features [rows, size]
-     * @param classes how many classes there are
+     * @param table    features [rows, size]
+     * @param heldOut  features of pictures that are not learned from, by the same backbone, to test the head on after each
+     *                 epoch, which does not change what it learns; null to test on nothing
+     * @param classes  how many classes there are
+     * @param listener asked for {@link FineTuningListener#trainingListeners}, and told of each epoch that was tested, in
+     *                 the thread that trains. Its training loss is against smoothed labels, without class weights and L2
      * @throws IllegalArgumentException for features of another shape, or pictures of classes that there are not, or class
      *                                  weights that do not fit the classes
      * @throws IllegalStateException    if the training diverges
      */
-    public LinearHead train(FeatureTable table, int classes) {
+    public LinearHead train(FeatureTable table, FeatureTable heldOut, int classes, FineTuningListener listener) {
         LinearHead.requireVectors(table.features());
         Standardization standardization = Standardization.of(table.features());
         FeatureBatches batches = new FeatureBatches(
@@ -171,10 +155,10 @@ public final class HeadTraining {
         if (loss != null) {
             loss.applyTo((BaseLayer) network.getOutputLayer(0).conf().getLayer());
         }
-        List<TrainingListener> told = new ArrayList<>(listeners);
+        List<TrainingListener> told = new ArrayList<>(listener.trainingListeners());
         if (heldOut != null) {
             LinearHead.requireVectors(heldOut.features());
-            told.add(new HeadWatcher(standardization.apply(heldOut.features()), heldOut, classes, epochListener));
+            told.add(new HeadWatcher(standardization.apply(heldOut.features()), heldOut, classes, listener));
         }
         network.setListeners(told);
         network.fit(batches, epochs);
@@ -184,5 +168,54 @@ public final class HeadTraining {
         }
         INDArray weights = network.getParam(VertexNames.CLASSIFIER + "_W");
         return standardization.fold(weights, network.getParam(VertexNames.CLASSIFIER + "_b"));
+    }
+
+    /** Follows the training of a head alone, epoch by epoch, and tests it on held-out features. Not thread-safe. */
+    private static final class HeadWatcher extends BaseTrainingListener {
+
+        private static final double NANOS = 1e9;
+
+        private final ClassifierWatcher classifier = new ClassifierWatcher();
+        private final INDArray heldOut;
+        private final INDArray labels;
+        private final FineTuningListener listener;
+        private Tally training;
+        private long start;
+        private int epochs;
+
+        /**
+         * @param heldOut  [rows, size], standardised as what is learned from
+         * @param table    says which classes they are of
+         * @param classes  how many there are
+         * @param listener hears of each epoch
+         */
+        HeadWatcher(INDArray heldOut, FeatureTable table, int classes, FineTuningListener listener) {
+            this.heldOut = heldOut;
+            this.labels = table.dataSet(classes).getLabels();
+            this.listener = listener;
+        }
+
+        @Override
+        public void onEpochStart(Model model) {
+            training = new Tally();
+            classifier.start(training);
+            start = System.nanoTime();
+        }
+
+        @Override
+        public void onBackwardPass(Model model) {
+            classifier.onBackwardPass(model);
+        }
+
+        @Override
+        public void onEpochEnd(Model model) {
+            double seconds = (System.nanoTime() - start) / NANOS;
+            Tally held = new Tally();
+            held.add(labels, ((ComputationGraph) model).outputSingle(heldOut));
+            epochs++;
+            // the rows are in memory: there is nothing to wait for
+            listener.epochFinished(new EpochResult(
+                    epochs, 1, training.loss(), training.accuracy(), held.loss(), held.accuracy(), seconds, 0));
+        }
     }
 }

@@ -14,7 +14,6 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.model.NetworkCopy;
 import org.mobilenet4j.training.batchnorm.BatchNormPolicy;
-import org.mobilenet4j.training.features.NetworkBlocks;
 import org.mobilenet4j.training.loss.WeightedLoss;
 import org.mobilenet4j.vertex.ConvolutionUnit;
 import org.nd4j.linalg.learning.config.IUpdater;

@@ -15,8 +15,10 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.Deflater;
@@ -26,8 +28,13 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.mobilenet4j.internal.io.FileKind;
 import org.mobilenet4j.internal.io.WholeFile;
+import org.mobilenet4j.training.batchnorm.BatchNormChoice;
+import org.mobilenet4j.training.batchnorm.BatchNormPolicy;
+import org.mobilenet4j.training.data.ClassCounts;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
+import org.nd4j.shade.jackson.annotation.JsonAutoDetect.Visibility;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 
@@ -57,7 +64,7 @@ final class TrainingCheckpoint {
         }
     });
 
-    private final TrainingProgress progress;
+    private final Progress progress;
     private final String network;
     private final Map<String, INDArray> arrays;
 
@@ -65,13 +72,13 @@ final class TrainingCheckpoint {
      * @param network the configuration before the first stage, without frozen layers
      * @param arrays  by name; those that a training does not have are missing
      */
-    TrainingCheckpoint(TrainingProgress progress, String network, Map<String, INDArray> arrays) {
+    TrainingCheckpoint(Progress progress, String network, Map<String, INDArray> arrays) {
         this.progress = progress;
         this.network = network;
         this.arrays = arrays;
     }
 
-    TrainingProgress progress() {
+    Progress progress() {
         return progress;
     }
 
@@ -152,9 +159,64 @@ final class TrainingCheckpoint {
             }
         }
         return new TrainingCheckpoint(
-                JSON.readValue(entries.get(PROGRESS), TrainingProgress.class),
+                JSON.readValue(entries.get(PROGRESS), Progress.class),
                 new String(entries.get(NETWORK), StandardCharsets.UTF_8),
                 arrays);
+    }
+
+    /**
+     * Where a training is: everything but the arrays. Written into checkpoints as JSON, field by field. Not thread-safe.
+     */
+    @JsonAutoDetect(
+            fieldVisibility = Visibility.NON_PRIVATE,
+            getterVisibility = Visibility.NONE,
+            isGetterVisibility = Visibility.NONE)
+    static final class Progress {
+
+        /** {@link FineTuning#toString}, for people. */
+        String settings;
+        /** {@link FineTuning#facts}, batches and examples: to go on, they have to be the same. Null in older checkpoints. */
+        Map<String, String> facts;
+
+        int batches;
+        long examples;
+        String engine;
+        /** Of the training data; null unless the class weights need them. */
+        ClassCounts classCounts;
+
+        BatchNormPolicy policy;
+        String reason;
+
+        /** Stages that are over. */
+        int stage;
+        /** Epochs of the stage that are over. */
+        int stageEpoch;
+        /** Batches of the epoch that are over. */
+        int batch;
+        /** Steps in all. */
+        int iteration;
+        /** Steps before the stage. */
+        int stageStart;
+
+        /** Of the epoch so far. */
+        double lossSum;
+
+        double rightSum;
+        long count;
+        double seconds;
+        double waitedSeconds;
+
+        List<EpochResult> history = new ArrayList<>();
+        EpochResult best;
+
+        BatchNormChoice choice() {
+            return new BatchNormChoice(policy, reason);
+        }
+
+        /** The epochs of the present stage. */
+        List<EpochResult> stageHistory() {
+            return history.subList(history.size() - stageEpoch, history.size());
+        }
     }
 
     /** ND4J closes what it has written to. */

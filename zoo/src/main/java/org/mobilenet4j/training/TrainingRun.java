@@ -18,9 +18,7 @@ import org.mobilenet4j.training.batchnorm.BatchNormPolicy;
 import org.mobilenet4j.training.batchnorm.BatchNormRecalibration;
 import org.mobilenet4j.training.batchnorm.StatisticsCheck;
 import org.mobilenet4j.training.data.TrainingData;
-import org.mobilenet4j.training.features.NetworkBlocks;
-import org.mobilenet4j.training.loss.SoftTargets;
-import org.mobilenet4j.training.metrics.Evaluation;
+import org.mobilenet4j.training.metrics.Evaluator;
 import org.mobilenet4j.training.metrics.Tally;
 import org.mobilenet4j.vertex.NetworkStatistics;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -44,7 +42,7 @@ final class TrainingRun {
     private final TrainingData validation;
     private final FineTuningListener listener;
     private final TrainingState state;
-    private final TrainingProgress progress;
+    private final TrainingCheckpoint.Progress progress;
     private final StageNetwork stages;
     private final SoftTargets targets;
     private final ClassifierWatcher watcher = new ClassifierWatcher();
@@ -89,7 +87,7 @@ final class TrainingRun {
         state.beginStage(stages, stage);
         NetworkStatistics.silence(state.network()); // checked at the end, by the images that were right
         state.network().setListeners(told);
-        listener.stageStarted(progress.stage + 1, stage, state.network());
+        listener.stageStarted(progress.stage + 1, settings.stages().size(), stage, state.network());
         while (progress.stageEpoch < stage.epochs() && !stopsEarly()) {
             finishEpoch(stage);
             checkpoint();
@@ -155,7 +153,7 @@ final class TrainingRun {
                         .maxExamples(RECALIBRATING_EXAMPLES)
                         .apply(network, () -> train.epoch(epoch - 1, 0));
             }
-            return Evaluation.of(network, validation.plain(), settings.multiLabel());
+            return Evaluator.tally(network, validation.plain(), settings.multiLabel());
         } finally {
             network.setParams(own);
         }
@@ -228,7 +226,7 @@ final class TrainingRun {
                 network.setParams(state.best());
             }
         }
-        Tally held = Evaluation.of(network, validation.plain(), settings.multiLabel());
+        Tally held = Evaluator.tally(network, validation.plain(), settings.multiLabel());
         StatisticsCheck check = StatisticsCheck.of(network, train.epoch(0, 0), CHECKED_EXAMPLES, settings.multiLabel());
         listener.statisticsChecked(check);
         return new FineTuningResult(network, settings, progress, held, check);

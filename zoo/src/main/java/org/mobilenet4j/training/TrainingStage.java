@@ -17,23 +17,29 @@ import java.util.Objects;
  *     TrainingStage.of(5, 0.005).freezeThrough("block_12").blockFactor(0.9),
  *     TrainingStage.of(10, 0.002).blockFactor(0.9));
  * }</pre>
+ *
+ * @param epochs        passes over the training data, at least 1
+ * @param learningRate  the highest learning rate, that of the classifier; above 0
+ * @param frozenThrough the last frozen block or vertex; null if nothing is frozen
+ * @param blockFactor   a block's rate as a share of that of the block behind it, above 0 and at most 1
+ * @param warmUp        share of the stage's updates in which the rate rises, at least 0 and below 1
  */
-public final class TrainingStage {
+public record TrainingStage(int epochs, double learningRate, String frozenThrough, double blockFactor, double warmUp) {
 
     private static final double WARM_UP = 0.1;
 
-    private final int epochs;
-    private final double learningRate;
-    private final String frozenThrough;
-    private final double blockFactor;
-    private final double warmUp;
-
-    private TrainingStage(int epochs, double learningRate, String frozenThrough, double blockFactor, double warmUp) {
-        this.epochs = epochs;
-        this.learningRate = learningRate;
-        this.frozenThrough = frozenThrough;
-        this.blockFactor = blockFactor;
-        this.warmUp = warmUp;
+    /** @throws IllegalArgumentException if a number is out of its range */
+    public TrainingStage {
+        require(epochs >= 1, "A stage's epochs must be at least 1, found %s", epochs);
+        require(
+                learningRate > 0 && learningRate < Double.POSITIVE_INFINITY,
+                "A stage's learning rate must be above 0 and finite, found %s",
+                learningRate);
+        require(
+                blockFactor > 0 && blockFactor <= 1,
+                "The factor per block must be above 0 and at most 1, found %s",
+                blockFactor);
+        require(warmUp >= 0 && warmUp < 1, "The warm-up must be at least 0 and below 1 of the stage, found %s", warmUp);
     }
 
     /**
@@ -43,11 +49,6 @@ public final class TrainingStage {
      * @param learningRate the highest one, above 0
      */
     public static TrainingStage of(int epochs, double learningRate) {
-        require(epochs >= 1, "A stage's epochs must be at least 1, found %s", epochs);
-        require(
-                learningRate > 0 && learningRate < Double.POSITIVE_INFINITY,
-                "A stage's learning rate must be above 0 and finite, found %s",
-                learningRate);
         return new TrainingStage(epochs, learningRate, null, 1, WARM_UP);
     }
 
@@ -68,7 +69,6 @@ public final class TrainingStage {
      * @param factor above 0 and at most 1, which is one rate for all
      */
     public TrainingStage blockFactor(double factor) {
-        require(factor > 0 && factor <= 1, "The factor per block must be above 0 and at most 1, found %s", factor);
         return new TrainingStage(epochs, learningRate, frozenThrough, factor, warmUp);
     }
 
@@ -78,7 +78,6 @@ public final class TrainingStage {
      * @param share of the stage's updates, at least 0 and below 1
      */
     public TrainingStage warmUp(double share) {
-        require(share >= 0 && share < 1, "The warm-up must be at least 0 and below 1 of the stage, found %s", share);
         return new TrainingStage(epochs, learningRate, frozenThrough, blockFactor, share);
     }
 
@@ -88,41 +87,7 @@ public final class TrainingStage {
         }
     }
 
-    /** Passes over the training data. */
-    public int epochs() {
-        return epochs;
-    }
-
-    /** The highest learning rate, that of the classifier. */
-    public double learningRate() {
-        return learningRate;
-    }
-
-    /** The last frozen block or vertex; null if nothing is frozen. */
-    public String frozenThrough() {
-        return frozenThrough;
-    }
-
-    /** A block's rate as a share of that of the block behind it. */
-    public double blockFactor() {
-        return blockFactor;
-    }
-
-    /** Share of the stage's updates in which the rate rises. */
-    public double warmUp() {
-        return warmUp;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof TrainingStage && toString().equals(other.toString());
-    }
-
-    @Override
-    public int hashCode() {
-        return toString().hashCode();
-    }
-
+    /** For people, and in checkpoints to tell whether a training goes on with the same stages. */
     @Override
     public String toString() {
         return epochs + " epochs at " + learningRate

@@ -17,6 +17,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.layers.BaseOutputLayer;
 import org.mobilenet4j.model.NetworkCopy;
 import org.mobilenet4j.training.batchnorm.BatchNormChoice;
+import org.mobilenet4j.training.batchnorm.BatchNormPolicy;
 import org.mobilenet4j.training.data.ClassCounts;
 import org.mobilenet4j.training.data.TrainingData;
 import org.mobilenet4j.training.loss.WeightedLoss;
@@ -26,7 +27,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** All that changes in a training, and its way into a checkpoint and back. Not thread-safe. */
 final class TrainingState {
 
-    private final TrainingProgress progress;
+    private final TrainingCheckpoint.Progress progress;
     /** The configuration before the first stage. */
     private final String base;
     /** Null if the settings have none. */
@@ -40,7 +41,7 @@ final class TrainingState {
     private TrainingCheckpoint restored;
 
     private TrainingState(
-            TrainingProgress progress,
+            TrainingCheckpoint.Progress progress,
             String base,
             WeightAverage average,
             WeightedLoss loss,
@@ -62,15 +63,14 @@ final class TrainingState {
         ComputationGraphConfiguration configuration = network.getConfiguration();
         configuration.setIterationCount(0);
         configuration.setEpochCount(0);
-        TrainingProgress progress = new TrainingProgress();
+        TrainingCheckpoint.Progress progress = new TrainingCheckpoint.Progress();
         progress.settings = settings.toString();
         progress.facts = settings.facts();
         progress.batches = train.batches();
         progress.examples = train.examples();
         progress.classCounts = counts(settings, train);
         progress.engine = NetworkEngine.of(network);
-        BatchNormChoice choice = BatchNormChoice.of(
-                settings.batchNorm(), train.batchSize(), train.examples(), settings.batchNormDecay());
+        BatchNormChoice choice = settings.batchNormOn(train);
         progress.policy = choice.policy();
         progress.reason = choice.reason();
         return new TrainingState(
@@ -95,7 +95,7 @@ final class TrainingState {
     /** @throws IOException if the file is no checkpoint of these settings and data */
     static TrainingState read(FineTuning settings, TrainingData train, Path file) throws IOException {
         TrainingCheckpoint checkpoint = TrainingCheckpoint.read(file);
-        TrainingProgress progress = checkpoint.progress();
+        TrainingCheckpoint.Progress progress = checkpoint.progress();
         if (progress.facts != null) {
             requireSame(file, progress.facts, settings.facts());
         } else if (!settings.isSaidBy(progress.settings)) {
@@ -104,6 +104,10 @@ final class TrainingState {
         requireSame(file, "batches of an epoch", progress.batches, train.batches());
         requireSame(file, "examples of an epoch", progress.examples, train.examples());
         requireSame(file, "counts of the classes", progress.classCounts, counts(settings, train));
+        if (settings.batchNorm() != BatchNormPolicy.AUTO) {
+            // earlier versions did not store who had chosen
+            progress.reason = settings.batchNormOn(train).reason();
+        }
         ComputationGraph network = new ComputationGraph(ComputationGraphConfiguration.fromJson(checkpoint.network()));
         network.init(checkpoint.array(TrainingCheckpoint.PARAMETERS), true);
         if (!NetworkEngine.of(network).equalsIgnoreCase(progress.engine)) {
@@ -211,7 +215,7 @@ final class TrainingState {
         progress.stageStart = progress.iteration;
     }
 
-    TrainingProgress progress() {
+    TrainingCheckpoint.Progress progress() {
         return progress;
     }
 

@@ -70,11 +70,11 @@ public final class WarmUpCosine implements ISchedule {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof WarmUpCosine
-                && peak == ((WarmUpCosine) other).peak
-                && start == ((WarmUpCosine) other).start
-                && iterations == ((WarmUpCosine) other).iterations
-                && warmUp == ((WarmUpCosine) other).warmUp;
+        return other instanceof WarmUpCosine that
+                && peak == that.peak
+                && start == that.start
+                && iterations == that.iterations
+                && warmUp == that.warmUp;
     }
 
     @Override

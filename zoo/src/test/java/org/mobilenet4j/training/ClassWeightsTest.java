@@ -45,7 +45,7 @@ class ClassWeightsTest {
     @TempDir
     Path folder;
 
-    private static FineTuningBuilder settings() {
+    private static FineTuning.Builder settings() {
         return FineTuning.builder().classes(3).stages(TrainingStage.of(1, 0.01));
     }
 
@@ -156,7 +156,7 @@ class ClassWeightsTest {
         assertTrue(e.getMessage().contains("no weights of its own"), e.getMessage());
     }
 
-    private static void assertRefused(FineTuningBuilder settings, String reason) {
+    private static void assertRefused(FineTuning.Builder settings, String reason) {
         TrainingData data = TinyTask.data(1, 6, 1);
         IllegalArgumentException e = assertThrows(
                 IllegalArgumentException.class,
@@ -176,7 +176,7 @@ class ClassWeightsTest {
         TrainingData data = TinyTask.data(2, 6, 1);
         FineTuningResult result = tuning.fit(PRETRAINED, data, data, new FineTuningListener() {
             @Override
-            public void stageStarted(int number, TrainingStage stage, ComputationGraph network) {
+            public void stageStarted(int number, int stages, TrainingStage stage, ComputationGraph network) {
                 ComputationGraphConfiguration configuration = network.getConfiguration();
                 losses.add(classifier(network).getLossFn().toString());
                 assertEquals(
@@ -199,7 +199,7 @@ class ClassWeightsTest {
     void aResumedTrainingHasTheSameWeightsAndTheSameBits() throws IOException {
         Path file = folder.resolve("run.checkpoint");
         TrainingData train = TinyTask.data(3, 6, 1);
-        FineTuningBuilder settings = settings()
+        FineTuning.Builder settings = settings()
                 .classWeights(ClassWeights.balanced())
                 .labelSmoothing(0.1)
                 .mixup(0.2)

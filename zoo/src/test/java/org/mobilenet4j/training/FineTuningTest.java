@@ -81,7 +81,7 @@ class FineTuningTest {
                 .build()
                 .fit(PRETRAINED, twoClasses(), twoClasses(), new FineTuningListener() {
                     @Override
-                    public void stageStarted(int number, TrainingStage stage, ComputationGraph network) {
+                    public void stageStarted(int number, int stages, TrainingStage stage, ComputationGraph network) {
                         seen.add(frozen(network, "block_2_add") + " " + frozen(network, "block_3_expand") + " "
                                 + frozen(network, "Conv_1"));
                         if (number == 2) {

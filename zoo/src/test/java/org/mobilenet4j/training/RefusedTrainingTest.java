@@ -35,7 +35,7 @@ class RefusedTrainingTest {
         });
     }
 
-    private static FineTuningBuilder stages(TrainingStage... stages) {
+    private static FineTuning.Builder stages(TrainingStage... stages) {
         return FineTuning.builder().stages(stages);
     }
 

@@ -38,7 +38,7 @@ class ResumeTest {
     @TempDir
     Path folder;
 
-    private FineTuningBuilder settings() {
+    private FineTuning.Builder settings() {
         return FineTuning.builder()
                 .classes(TinyTask.CLASSES)
                 .stages(

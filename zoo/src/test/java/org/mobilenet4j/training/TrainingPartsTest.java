@@ -110,7 +110,7 @@ class TrainingPartsTest {
         ArrayAssert.assertMoved(features, mixing.of(batch, 6).getFeatures(), "another step");
     }
 
-    private static FineTuningBuilder settings() {
+    private static FineTuning.Builder settings() {
         return FineTuning.builder().stages(TrainingStage.of(1, 0.1));
     }
 

@@ -246,7 +246,7 @@ class ListedPicturesTest {
         assertFailure(
                 finetune(list, "model.zip"),
                 list + ", line 2: expected one label, found 'ring|dots'",
-                "FineTuningBuilder.multiLabel",
+                "FineTuning.Builder.multiLabel",
                 "the example program MultiLabel");
         Files.writeString(list, "path;label\na;b");
         assertFailure(finetune(list, "model.zip"), list + ", line 1: expected a header");

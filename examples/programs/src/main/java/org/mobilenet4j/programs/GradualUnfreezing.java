@@ -64,7 +64,7 @@ public final class GradualUnfreezing {
     private static final class Printer implements FineTuningListener {
 
         @Override
-        public void stageStarted(int number, TrainingStage stage, ComputationGraph network) {
+        public void stageStarted(int number, int stages, TrainingStage stage, ComputationGraph network) {
             System.out.println("Stage " + number + ": " + stage);
         }
 

@@ -150,7 +150,7 @@ final class ImageListParser {
                     line,
                     "expected one label, found '" + text
                             + "'; if pictures can be of several classes, read the list with"
-                            + " ImageFolderReader.multiLabel and train with FineTuningBuilder.multiLabel, as the example"
+                            + " ImageFolderReader.multiLabel and train with FineTuning.Builder.multiLabel, as the example"
                             + " program MultiLabel does; else write the class without | and ;");
         }
         return labels;

@@ -6,8 +6,13 @@ package org.mobilenet4j.training.batchnorm;
 
 import java.util.Objects;
 
-/** The policy for batch norm that a training goes by, and why. Immutable. */
-public final class BatchNormChoice {
+/**
+ * The policy for batch norm that a training goes by, and why.
+ *
+ * @param policy never {@link BatchNormPolicy#AUTO}
+ * @param reason for people
+ */
+public record BatchNormChoice(BatchNormPolicy policy, String reason) {
 
     /** A batch of one picture has no other to compare it with. */
     private static final int SMALLEST_BATCH = 2;
@@ -24,21 +29,12 @@ public final class BatchNormChoice {
     /** Share of a moving average that may be older than an epoch. */
     private static final double STALE = 0.1;
 
-    private final BatchNormPolicy policy;
-    private final String reason;
-
-    /** A policy, and why it was chosen, in words. */
-    public BatchNormChoice(BatchNormPolicy policy, String reason) {
-        this.policy = policy;
-        this.reason = reason;
-    }
-
     /**
      * What a policy comes to.
      *
      * @param policy    the user's; {@link BatchNormPolicy#AUTO} lets this class choose
-     * @param batchSize pictures of a batch
-     * @param examples  pictures of an epoch
+     * @param batchSize images of a batch
+     * @param examples  images of an epoch
      * @param decay     weight of the old statistics in their moving average
      */
     public static BatchNormChoice of(BatchNormPolicy policy, int batchSize, long examples, double decay) {
@@ -65,16 +61,6 @@ public final class BatchNormChoice {
     /** True if more than a tenth of the moving average is older than an epoch: the steps are few. */
     public static boolean lags(double decay, long batches) {
         return Math.pow(decay, batches) > STALE;
-    }
-
-    /** Never {@link BatchNormPolicy#AUTO}. */
-    public BatchNormPolicy policy() {
-        return policy;
-    }
-
-    /** For people. */
-    public String reason() {
-        return reason;
     }
 
     @Override

@@ -60,11 +60,11 @@ public final class StatisticsCheck {
     private static ComputationGraph withoutDropout(ComputationGraph network) {
         ComputationGraphConfiguration configuration = network.getConfiguration().clone();
         for (GraphVertex vertex : configuration.getVertices().values()) {
-            if (vertex instanceof LayerVertex) {
-                Layer layer = ((LayerVertex) vertex).getLayerConf().getLayer();
+            if (vertex instanceof LayerVertex holder) {
+                Layer layer = holder.getLayerConf().getLayer();
                 layer.setIDropout(null);
-                if (layer instanceof BaseLayer) {
-                    ((BaseLayer) layer).setWeightNoise(null);
+                if (layer instanceof BaseLayer withWeights) {
+                    withWeights.setWeightNoise(null);
                 }
             }
         }

@@ -40,7 +40,7 @@ public final class Augmentation extends BaseImageTransform<Mat> {
         if (strength.minArea() < 1) {
             changes.add(new RandomCropTransform(strength.minArea()));
         }
-        changes.add(new RandomMirrorTransform());
+        changes.add(MirrorTransform.atRandom());
         if (strength.colorStrength() > 0) {
             changes.add(new ColorJitterTransform(strength.colorStrength()));
         }

@@ -17,7 +17,7 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Turns the pictures of a batch into a {@link DataSet}. Immutable and thread-safe. */
-public final class BatchDecoder {
+final class BatchDecoder {
 
     private static final int CHANNELS = 3;
 
@@ -31,7 +31,7 @@ public final class BatchDecoder {
      * @param preprocessing what the network expects of a picture
      * @param strength      how much pictures are changed at random before that
      */
-    public BatchDecoder(List<String> labels, Preprocessing preprocessing, AugmentationStrength strength) {
+    BatchDecoder(List<String> labels, Preprocessing preprocessing, AugmentationStrength strength) {
         this(labels, preprocessing, strength, CNN2DFormat.NCHW);
     }
 
@@ -49,7 +49,7 @@ public final class BatchDecoder {
      *         picture shows, else 0
      * @throws IOException if a picture cannot be read
      */
-    public DataSet decode(BatchPlan.Batch batch) throws IOException {
+    DataSet decode(BatchPlan.Batch batch) throws IOException {
         List<LabeledImage> images = batch.images();
         INDArray features = Nd4j.createUninitialized(
                 DataType.FLOAT,
@@ -77,7 +77,7 @@ public final class BatchDecoder {
     }
 
     /** The class labels, in the order of the network's outputs. */
-    public List<String> labels() {
+    List<String> labels() {
         return labels;
     }
 

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Collectors;
 import org.mobilenet4j.image.dataset.LabeledImage;
 
 /**
@@ -18,7 +17,7 @@ import org.mobilenet4j.image.dataset.LabeledImage;
  *
  * <p>Two plans with the same pictures and seed are the same. Immutable and thread-safe.
  */
-public final class BatchPlan {
+final class BatchPlan {
 
     private final List<LabeledImage> images;
     private final int batchSize;
@@ -42,12 +41,12 @@ public final class BatchPlan {
      * @param batchSize pictures of a batch; no more than there are pictures in any case
      * @param seed      decides the order and the augmentation of every pass
      */
-    public static BatchPlan training(List<LabeledImage> images, int batchSize, long seed) {
+    static BatchPlan training(List<LabeledImage> images, int batchSize, long seed) {
         return new BatchPlan(images, batchSize, Long.valueOf(seed));
     }
 
     /** A plan of all pictures in their order; the last batch may be smaller. */
-    public static BatchPlan testing(List<LabeledImage> images, int batchSize) {
+    static BatchPlan testing(List<LabeledImage> images, int batchSize) {
         return new BatchPlan(images, batchSize, null);
     }
 
@@ -56,7 +55,7 @@ public final class BatchPlan {
      *
      * @param number of the pass, from 0
      */
-    public List<Batch> pass(int number) {
+    List<Batch> pass(int number) {
         List<LabeledImage> order = new ArrayList<>(images);
         // the golden ratio keeps the seeds of neighbouring passes apart
         Random random = seed == null ? null : new Random(seed + number * 0x9E3779B97F4A7C15L);
@@ -78,50 +77,40 @@ public final class BatchPlan {
      * @param pictures  how many there are
      * @param batchSize of a full batch, if there are as many
      */
-    public static int pictures(int pictures, int batchSize) {
+    static int pictures(int pictures, int batchSize) {
         int full = Math.min(batchSize, pictures);
         return pictures / full * full;
     }
 
     /** Batches of one pass. */
-    public int batches() {
+    int batches() {
         return seed == null ? (images.size() + batchSize - 1) / batchSize : images.size() / batchSize;
     }
 
     /** Pictures of one pass. */
-    public int pictures() {
+    int pictures() {
         return seed == null ? images.size() : pictures(images.size(), batchSize);
     }
 
     /** Pictures of a full batch. */
-    public int batchSize() {
+    int batchSize() {
         return batchSize;
     }
 
     /** The pictures of a pass, in its order. */
-    public static List<LabeledImage> images(List<Batch> pass) {
-        return pass.stream().flatMap(batch -> batch.images().stream()).collect(Collectors.toUnmodifiableList());
+    static List<LabeledImage> images(List<Batch> pass) {
+        return pass.stream().flatMap(batch -> batch.images().stream()).toList();
     }
 
-    /** The pictures of one batch and the seed of their augmentation. Immutable. */
-    public static final class Batch {
-
-        private final List<LabeledImage> images;
-        private final long seed;
-
-        private Batch(List<LabeledImage> images, long seed) {
-            this.images = List.copyOf(images);
-            this.seed = seed;
-        }
-
-        /** The pictures, in order. */
-        public List<LabeledImage> images() {
-            return images;
-        }
-
-        /** Decides what augmentation does to them. */
-        public long seed() {
-            return seed;
+    /**
+     * One batch.
+     *
+     * @param images the pictures, in order
+     * @param seed   decides what augmentation does to them
+     */
+    record Batch(List<LabeledImage> images, long seed) {
+        Batch {
+            images = List.copyOf(images);
         }
     }
 }

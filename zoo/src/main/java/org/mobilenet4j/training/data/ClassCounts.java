@@ -42,7 +42,7 @@ public final class ClassCounts {
 
     /** Files are not decoded for it; other data is run through once. */
     public static ClassCounts of(TrainingData data) {
-        return data instanceof FolderData ? of((FolderData) data) : of(data.plain());
+        return data instanceof FolderData folder ? of(folder) : of(data.plain());
     }
 
     private static ClassCounts of(FolderData data) {
@@ -78,9 +78,7 @@ public final class ClassCounts {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof ClassCounts
-                && Arrays.equals(perClass, ((ClassCounts) other).perClass)
-                && examples == ((ClassCounts) other).examples;
+        return other instanceof ClassCounts that && Arrays.equals(perClass, that.perClass) && examples == that.examples;
     }
 
     @Override

@@ -115,6 +115,16 @@ public final class FolderData implements TrainingData {
                 folder, images, plan, preprocessing, AugmentationStrength.NONE, threads, CNN2DFormat.NCHW);
     }
 
+    /**
+     * How many images a pass for training uses: those that fill batches.
+     *
+     * @param images    how many there are
+     * @param batchSize of a full batch, if there are as many
+     */
+    public static int usedByAPass(int images, int batchSize) {
+        return BatchPlan.pictures(images, batchSize);
+    }
+
     /** The same for networks that read NHWC: features [n, height, width, 3]. */
     public FolderData channelsLast() {
         return new FolderData(folder, images, plan, preprocessing, strength, threads, CNN2DFormat.NHWC);

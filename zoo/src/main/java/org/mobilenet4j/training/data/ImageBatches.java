@@ -24,7 +24,7 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
  * <p>Reading ahead starts with {@link #reset()}, which has to be called before each pass, the first one too. For use by
  * one thread.
  */
-public final class ImageBatches implements DataSetIterator {
+final class ImageBatches implements DataSetIterator {
 
     private static final long serialVersionUID = 1L;
 
@@ -44,7 +44,7 @@ public final class ImageBatches implements DataSetIterator {
      * @param decoder turns a batch's pictures into numbers
      * @param threads run the decoder; the caller's to shut down
      */
-    public ImageBatches(BatchPlan plan, BatchDecoder decoder, ExecutorService threads) {
+    ImageBatches(BatchPlan plan, BatchDecoder decoder, ExecutorService threads) {
         this.plan = plan;
         this.decoder = decoder;
         this.threads = threads;
@@ -62,7 +62,7 @@ public final class ImageBatches implements DataSetIterator {
      * @param number     of the pass, from 0
      * @param firstBatch how many of its batches are left out
      */
-    public void start(int number, int firstBatch) {
+    void start(int number, int firstBatch) {
         if (ahead != null) {
             ahead.close();
         }
@@ -100,17 +100,17 @@ public final class ImageBatches implements DataSetIterator {
     }
 
     /** How many pictures one pass gives. */
-    public int pictures() {
+    int pictures() {
         return plan.pictures();
     }
 
     /** How many batches one pass gives. */
-    public int batches() {
+    int batches() {
         return plan.batches();
     }
 
     /** The pictures in the order of the current pass. */
-    public List<LabeledImage> order() {
+    List<LabeledImage> order() {
         return BatchPlan.images(pass);
     }
 

@@ -12,7 +12,7 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
  *
  * <p>Features are pictures as the network reads them, labels [n, classes]. The iterators are read by the training thread
  * and not by a thread of DL4J's; to prepare batches on another one, hand out an {@code AsyncDataSetIterator} or read ahead
- * as {@code ImageBatches} does.
+ * as {@link FolderData} does.
  */
 public interface TrainingData {
 

@@ -14,7 +14,6 @@ import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.model.VertexNames;
-import org.mobilenet4j.training.data.Fingerprint;
 import org.mobilenet4j.vertex.InputFormat;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -14,7 +14,6 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.mobilenet4j.image.dataset.LabeledImage;
 import org.mobilenet4j.image.preprocessing.Preprocessing;
-import org.mobilenet4j.training.data.Fingerprint;
 
 /**
  * Features of pictures that are computed once. A row is found again by what decides it: the backbone's weights, structure

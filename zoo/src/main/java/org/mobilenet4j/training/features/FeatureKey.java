@@ -44,9 +44,7 @@ final class FeatureKey {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof FeatureKey
-                && copy == ((FeatureKey) other).copy
-                && Arrays.equals(content, ((FeatureKey) other).content);
+        return other instanceof FeatureKey that && copy == that.copy && Arrays.equals(content, that.content);
     }
 
     @Override

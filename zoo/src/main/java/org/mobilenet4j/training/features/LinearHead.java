@@ -35,10 +35,10 @@ public final class LinearHead {
     private final INDArray bias;
 
     /**
-     * @param weights [features, classes]
-     * @param bias    [1, classes]
+     * @param weights [features, classes], not copied
+     * @param bias    [1, classes], not copied
      */
-    LinearHead(INDArray weights, INDArray bias) {
+    public LinearHead(INDArray weights, INDArray bias) {
         this.weights = weights;
         this.bias = bias;
     }

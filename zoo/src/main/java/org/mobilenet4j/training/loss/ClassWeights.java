@@ -115,7 +115,7 @@ public final class ClassWeights {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof ClassWeights && name.equals(((ClassWeights) other).name);
+        return other instanceof ClassWeights that && name.equals(that.name);
     }
 
     @Override

@@ -258,7 +258,7 @@ class ImageListTest {
         assertRefused("(a, test) again", "path,label,split", "p/1.png,a,train", "p/1.png,a,test");
         assertRefused("line 2: expected 3 fields as in the header, found 2", "path,label,split", "p/1.png,a");
         assertRefused("line 2: expected one label, found 'a|b'", "path,label", "p/1.png,a|b");
-        assertRefused("FineTuningBuilder.multiLabel", "path,label", "p/1.png,a|b");
+        assertRefused("FineTuning.Builder.multiLabel", "path,label", "p/1.png,a|b");
         assertRefused("single readable picture", "path,label", "p/1.png,a", "p/2.png,a", "p/3.png,b");
         assertRefused(
                 "no test images of [b]", "path,label,split", "p/1.png,a,train", "p/2.png,b,train", "p/3.png,a,test");

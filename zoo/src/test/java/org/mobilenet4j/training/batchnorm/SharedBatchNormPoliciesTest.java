@@ -34,7 +34,7 @@ import org.mobilenet4j.training.TrainingStage;
 import org.mobilenet4j.training.data.AugmentationStrength;
 import org.mobilenet4j.training.data.FolderData;
 import org.mobilenet4j.training.data.TrainingData;
-import org.mobilenet4j.training.metrics.Evaluation;
+import org.mobilenet4j.training.metrics.Evaluator;
 import org.mobilenet4j.vertex.Flavor;
 import org.mobilenet4j.weights.PretrainedNetwork;
 
@@ -149,6 +149,6 @@ class SharedBatchNormPoliciesTest {
     }
 
     private static double accuracy(ComputationGraph network, FolderData test) {
-        return Evaluation.of(network, test.plain(), false).accuracy();
+        return Evaluator.tally(network, test.plain(), false).accuracy();
     }
 }

@@ -22,6 +22,7 @@ import org.mobilenet4j.ArrayAssert;
 import org.mobilenet4j.image.dataset.LabeledImage;
 import org.mobilenet4j.training.ClassPictures;
 import org.mobilenet4j.training.EpochResult;
+import org.mobilenet4j.training.FineTuningListener;
 import org.mobilenet4j.training.HeadTraining;
 import org.mobilenet4j.training.loss.ClassWeights;
 import org.mobilenet4j.training.metrics.Tally;
@@ -114,8 +115,12 @@ class LinearHeadTest {
         LinearHead head = new HeadTraining()
                 .epochs(4)
                 .batch(16)
-                .validation(held, epochs::add)
-                .train(features, ClassPictures.CLASSES);
+                .train(features, held, ClassPictures.CLASSES, new FineTuningListener() {
+                    @Override
+                    public void epochFinished(EpochResult result) {
+                        epochs.add(result);
+                    }
+                });
         assertEquals(
                 List.of(1, 2, 3, 4), epochs.stream().map(EpochResult::epoch).collect(Collectors.toList()));
         assertTrue(epochs.get(3).trainLoss() < epochs.get(0).trainLoss(), "it learns");
@@ -127,6 +132,18 @@ class LinearHeadTest {
         assertEquals(tally.accuracy(), epochs.get(3).validationAccuracy());
         LinearHead untested = new HeadTraining().epochs(4).batch(16).train(features, ClassPictures.CLASSES);
         ClassPictures.assertSame(untested.weights(), head.weights(), "weights");
+    }
+
+    @Test
+    void settingsAreValuesAndRefuseWhatIsOutOfRange() {
+        HeadTraining training = new HeadTraining();
+        assertEquals(training, training.epochs(7).seed(3).seed(42).epochs(60));
+        assertEquals(60, training.epochs(), "unchanged by what was made of it");
+        assertThrows(IllegalArgumentException.class, () -> training.epochs(0));
+        assertThrows(IllegalArgumentException.class, () -> training.batch(0));
+        assertThrows(IllegalArgumentException.class, () -> training.learningRate(Double.NaN));
+        assertThrows(IllegalArgumentException.class, () -> training.l2(-1));
+        assertThrows(IllegalArgumentException.class, () -> training.labelSmoothing(1));
     }
 
     /** All features are the same: the head learns each class's share of the loss. */

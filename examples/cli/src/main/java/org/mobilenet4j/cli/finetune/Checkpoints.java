@@ -12,7 +12,6 @@ import org.mobilenet4j.cli.Outputs;
 import org.mobilenet4j.internal.io.ExclusiveUse;
 import org.mobilenet4j.internal.io.TemporaryFolder;
 import org.mobilenet4j.training.FineTuning;
-import org.mobilenet4j.training.FineTuningBuilder;
 
 /** Where a training's checkpoints go, how often, and whether it begins with one. Immutable. */
 final class Checkpoints {
@@ -49,7 +48,7 @@ final class Checkpoints {
     }
 
     /** Tells a training of them. */
-    FineTuningBuilder applyTo(FineTuningBuilder tuning) {
+    FineTuning.Builder applyTo(FineTuning.Builder tuning) {
         return tuning.checkpoints(file, every);
     }
 

@@ -234,7 +234,7 @@ public final class FinetuneCommand implements Callable<Integer> {
     private FinetuneSettings settings() throws IOException {
         FinetuneSettings settings = defaults();
         try {
-            settings = settings.withRecipe(recipe.applyTo(settings.recipe()));
+            settings = settings.withRecipe(settings.recipe().with(recipe));
             FinetuneSettings ofRecipe = settings;
             FinetuneSettings sized =
                     size == null ? ofRecipe : OptionRange.named("--size", () -> ofRecipe.withSize(size));

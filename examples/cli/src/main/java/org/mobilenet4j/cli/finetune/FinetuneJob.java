@@ -109,7 +109,7 @@ final class FinetuneJob {
     /** What the model's card says about its origin. */
     private Map<String, String> notes(TrainedNetwork trained, ImageFolder data) {
         Map<String, String> notes = new TreeMap<>(settings.start().notes());
-        notes.putAll(trained.properties());
+        notes.putAll(trained.notes());
         settings.preset().ifPresent(preset -> notes.put("preset", preset.toString()));
         notes.put("epochs", Integer.toString(settings.recipe().epochs()));
         notes.put("widthMultiplier", Double.toString(settings.widthMultiplier()));

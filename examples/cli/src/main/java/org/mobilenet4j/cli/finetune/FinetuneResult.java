@@ -10,8 +10,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.mobilenet4j.cli.report.EpochRecord;
 import org.mobilenet4j.image.dataset.ImageFolder;
+import org.mobilenet4j.training.EpochResult;
 
 /**
  * What {@code finetune} came to, as it is printed with {@code --json}. Losses are in nats per picture, accuracies and
@@ -75,7 +75,7 @@ final class FinetuneResult {
         this.report = report;
     }
 
-    private EpochRecord last() {
+    private EpochResult last() {
         return trained.lastEpoch();
     }
 
@@ -203,7 +203,7 @@ final class FinetuneResult {
     /** The policy that batch norm went by; null where the network was frozen. */
     @JsonProperty
     public String batchNorm() {
-        return trained.properties().get(TrainedNetwork.BATCH_NORM);
+        return trained.batchNorm().map(choice -> choice.policy().name()).orElse(null);
     }
 
     /** How much the classes counted in the loss: "none" or "balanced". */

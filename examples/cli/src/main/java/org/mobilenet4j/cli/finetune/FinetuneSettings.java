@@ -6,7 +6,6 @@ package org.mobilenet4j.cli.finetune;
 
 import java.io.IOException;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.MobileNetV2Builder;
@@ -20,36 +19,26 @@ import org.mobilenet4j.weights.catalogue.DownloadListener;
  * <p>The defaults are meant for networks that start from random weights on some hundred pictures: Nesterov momentum
  * with a long warm-up, which beat Adam and RMSProp in short trials of a PyTorch copy of the network. Networks that start
  * from published weights have a {@link Preset}.
+ *
+ * @param start           what the network begins with
+ * @param preset          where the recipe comes from, whatever options changed of it since; empty for random weights
+ * @param recipe          how the network learns
+ * @param size            height and width of the network's input in pixels
+ * @param widthMultiplier factor of every layer's channels
+ * @param seed            decides the weights, the order of the pictures, their augmentation, and the split of a folder
+ *                        that has none
  */
-final class FinetuneSettings {
+record FinetuneSettings(
+        StartingPoint start, Optional<Preset> preset, Recipe recipe, int size, double widthMultiplier, long seed) {
 
     /** Smallest side of the input: MobileNetV2 halves it five times. */
     static final int MIN_SIZE = MobileNetV2Builder.SMALLEST_INPUT;
 
     private static final int MAX_SIZE = 2048;
 
-    private final StartingPoint start;
-    /** Null for random weights. */
-    private final Preset preset;
-
-    private final Recipe recipe;
-    private final int size;
-    private final double widthMultiplier;
-    private final long seed;
-
-    private FinetuneSettings(
-            StartingPoint start, Preset preset, Recipe recipe, int size, double widthMultiplier, long seed) {
-        this.start = start;
-        this.preset = preset;
-        this.recipe = recipe;
-        this.size = size;
-        this.widthMultiplier = widthMultiplier;
-        this.seed = seed;
-    }
-
     /** For photographs: 40 epochs, batches of 16, 96x96 pixels, width 0.35, learning rate 0.02, seed 42. */
     static FinetuneSettings defaults() {
-        return new FinetuneSettings(new RandomStart(), null, RandomStart.recipe(), 96, 0.35, 42);
+        return new FinetuneSettings(new RandomStart(), Optional.empty(), RandomStart.recipe(), 96, 0.35, 42);
     }
 
     /** For the drawn pictures, which are simpler: 3 epochs at 48x48 pixels, otherwise as {@link #defaults()}. */
@@ -75,7 +64,7 @@ final class FinetuneSettings {
 
     static FinetuneSettings pretrained(PretrainedStart start, Preset preset) {
         double width = start.recognized().widthMultiplier();
-        return new FinetuneSettings(start, preset, preset.recipe(), MIN_SIZE, width, 42)
+        return new FinetuneSettings(start, Optional.of(preset), preset.recipe(), MIN_SIZE, width, 42)
                 .withSize(start.recognized().inputSize());
     }
 
@@ -109,9 +98,7 @@ final class FinetuneSettings {
                 "The width multiplier must be above 0 and at most 4, found %s; usual ones are"
                         + " 0.35, 0.5, 0.75, 1, 1.4",
                 factor);
-        if (start instanceof PretrainedStart) {
-            ((PretrainedStart) start).requireWidth(factor);
-        }
+        start.requireWidth(factor);
         return new FinetuneSettings(start, preset, recipe, size, factor, seed);
     }
 
@@ -124,36 +111,6 @@ final class FinetuneSettings {
         if (!condition) {
             throw new IllegalArgumentException(String.format(Locale.ROOT, message, found));
         }
-    }
-
-    /** How the network learns. */
-    Recipe recipe() {
-        return recipe;
-    }
-
-    /** Where the recipe comes from, whatever options changed of it since; empty for random weights. */
-    Optional<Preset> preset() {
-        return Optional.ofNullable(preset);
-    }
-
-    /** Height and width of the network's input in pixels. */
-    int size() {
-        return size;
-    }
-
-    /** Factor of every layer's channels. */
-    double widthMultiplier() {
-        return widthMultiplier;
-    }
-
-    /** Decides the weights, the order of the pictures, their augmentation, and the split of a folder that has none. */
-    long seed() {
-        return seed;
-    }
-
-    /** What the network begins with. */
-    StartingPoint start() {
-        return start;
     }
 
     /** What the network expects of a picture. */
@@ -175,27 +132,8 @@ final class FinetuneSettings {
     }
 
     @Override
-    public boolean equals(Object other) {
-        if (!(other instanceof FinetuneSettings)) {
-            return false;
-        }
-        FinetuneSettings that = (FinetuneSettings) other;
-        return start.equals(that.start)
-                && preset == that.preset
-                && recipe.equals(that.recipe)
-                && size == that.size
-                && seed == that.seed
-                && widthMultiplier == that.widthMultiplier;
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(start, preset, recipe, size, widthMultiplier, seed);
-    }
-
-    @Override
     public String toString() {
-        return (preset == null ? "" : "preset " + preset + ": ") + recipe + ", " + size + " x " + size + ", width "
+        return preset.map(name -> "preset " + name + ": ").orElse("") + recipe + ", " + size + " x " + size + ", width "
                 + widthMultiplier + ", seed " + seed + ", " + start;
     }
 }

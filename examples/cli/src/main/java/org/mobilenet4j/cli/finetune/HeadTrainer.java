@@ -8,11 +8,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.image.dataset.ImageFolder;
 import org.mobilenet4j.image.dataset.LabeledImage;
 import org.mobilenet4j.training.EpochResult;
+import org.mobilenet4j.training.FineTuningListener;
 import org.mobilenet4j.training.features.Backbone;
 import org.mobilenet4j.training.features.FeatureCache;
 import org.mobilenet4j.training.features.FeatureTable;
@@ -29,17 +31,17 @@ final class HeadTrainer {
 
     private final FinetuneSettings settings;
     private final HeadRecipe recipe;
-    private final FinetuneListener listener;
+    private final EpochProgress progress;
 
     /**
      * @param settings which network
      * @param recipe   how its head is trained
-     * @param listener told how it goes
+     * @param progress told how it goes
      */
-    HeadTrainer(FinetuneSettings settings, HeadRecipe recipe, FinetuneListener listener) {
+    HeadTrainer(FinetuneSettings settings, HeadRecipe recipe, EpochProgress progress) {
         this.settings = settings;
         this.recipe = recipe;
-        this.listener = listener;
+        this.progress = progress;
     }
 
     /**
@@ -54,28 +56,37 @@ final class HeadTrainer {
     TrainedNetwork train(ImageFolder data) throws IOException {
         int classes = data.labels().size();
         Backbone backbone = recipe.backbone(settings.network(classes));
-        FeatureCache cache = recipe.cache();
+        FeatureCache cache = recipe.cache() == null ? FeatureCache.inMemory() : FeatureCache.in(recipe.cache());
         long start = System.nanoTime();
         FeatureTable training = features(cache, backbone, data.train(), recipe.copies(), "training");
         List<LabeledImage> heldOut = data.validation().isEmpty() ? data.test() : data.validation();
         FeatureTable testing = features(cache, backbone, heldOut, PictureCopies.none(), "held-out");
         long learning = System.nanoTime();
         List<EpochResult> epochs = new ArrayList<>();
-        LinearHead head = recipe.headTraining(settings.seed())
-                .validation(testing, epochs::add)
-                .train(training, classes);
+        LinearHead head = recipe.head()
+                .seed(settings.seed())
+                .train(training, testing, classes, new FineTuningListener() {
+                    @Override
+                    public void epochFinished(EpochResult result) {
+                        epochs.add(result);
+                    }
+                });
         double headSeconds = (System.nanoTime() - learning) / NANOS;
         ComputationGraph network = head.attachTo(backbone);
-        listener.headTrained(epochs.get(epochs.size() - 1));
+        progress.headTrained(epochs.get(epochs.size() - 1));
         long rows = training.features().size(0) + testing.features().size(0);
+        String features = "frozen, " + training.size() + " features of vertex \"" + backbone.output() + "\"";
         return new TrainedNetwork(
                 network,
                 epochs,
                 List.of("head"),
                 heldOut(network, data),
                 Throughput.ofFeatures(rows, (learning - start) / NANOS, headSeconds),
-                properties(backbone, training),
-                List.of());
+                Optional.empty(),
+                Optional.of(features),
+                notes(features),
+                List.of(),
+                false);
     }
 
     private FeatureTable features(
@@ -86,8 +97,8 @@ final class HeadTrainer {
                 settings.preprocessing(),
                 images,
                 copies,
-                (done, total) -> listener.featuresComputed(which, done, total));
-        listener.featuresReady(which, table);
+                (done, total) -> progress.featuresComputed(which, done, total));
+        progress.featuresReady(which, table);
         return table;
     }
 
@@ -97,12 +108,10 @@ final class HeadTrainer {
         }
     }
 
-    private Map<String, String> properties(Backbone backbone, FeatureTable training) {
-        Map<String, String> properties = new TreeMap<>();
-        properties.put(
-                TrainedNetwork.BACKBONE,
-                "frozen, " + training.size() + " features of vertex \"" + backbone.output() + "\"");
-        recipe.lines().forEach((name, value) -> properties.put("head: " + name, value));
-        return properties;
+    private Map<String, String> notes(String backbone) {
+        Map<String, String> notes = new TreeMap<>();
+        notes.put("backbone", backbone);
+        recipe.lines().forEach((name, value) -> notes.put("head: " + name, value));
+        return notes;
     }
 }

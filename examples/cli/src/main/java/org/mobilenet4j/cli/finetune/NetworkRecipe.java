@@ -11,53 +11,39 @@ import java.util.Objects;
 import org.mobilenet4j.image.dataset.ImageFolder;
 import org.mobilenet4j.model.NetworkDescription;
 import org.mobilenet4j.training.FineTuning;
-import org.mobilenet4j.training.FineTuningBuilder;
 import org.mobilenet4j.training.batchnorm.BatchNormPolicy;
 import org.mobilenet4j.training.data.AugmentationStrength;
-import org.mobilenet4j.training.data.BatchPlan;
+import org.mobilenet4j.training.data.FolderData;
 import org.mobilenet4j.training.loss.ClassWeights;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
 
-/** Learning with the whole network or a part of it, stage by stage. Immutable. */
-final class NetworkRecipe implements Recipe {
+/**
+ * Learning with the whole network or a part of it, stage by stage. Immutable.
+ *
+ * @param tuning       stages, updater, targets, averages and batch norm; of its classes, seed, data and checkpoints
+ *                     nothing counts. Which epoch is kept depends on whether there are validation pictures: a test must
+ *                     not choose it
+ * @param batchSize    pictures per update
+ * @param weightDecay  L2 penalty on convolution and classifier weights
+ * @param augmentation how much training pictures are changed
+ * @param leastUpdates of the weights that a training has, with more epochs where the pictures are few; 0 if the epochs were
+ *                     asked for
+ */
+record NetworkRecipe(
+        FineTuning tuning, int batchSize, double weightDecay, AugmentationStrength augmentation, int leastUpdates)
+        implements Recipe {
 
-    private final FineTuning tuning;
-    private final int batchSize;
-    private final double weightDecay;
-    private final AugmentationStrength augmentation;
-    /** Null if the policy for batch norm was asked for. */
-    private final String batchNormOrigin;
-    /** 0 if the epochs were asked for. */
-    private final int leastUpdates;
-
-    /**
-     * @param tuning       stages, updater, targets, averages and batch norm; of its classes, seed, data and checkpoints
-     *                     nothing counts. Which epoch is kept depends on whether there are validation pictures: a test must
-     *                     not choose it
-     * @param batchSize    pictures per update
-     * @param weightDecay  L2 penalty on convolution and classifier weights
-     * @param augmentation how much training pictures are changed
-     * @throws IllegalArgumentException for a batch below 2 whose statistics batch norm would normalise with, or below 1
-     */
-    NetworkRecipe(FineTuning tuning, int batchSize, double weightDecay, AugmentationStrength augmentation) {
-        this(tuning, batchSize, weightDecay, augmentation, null, 0);
+    /** @throws IllegalArgumentException for a batch below 2 whose statistics batch norm would normalise with, or below 1 */
+    NetworkRecipe {
+        requireComparable(batchSize, tuning.batchNorm());
+        tuning = tuning.toBuilder().keepBest(false).build();
+        Objects.requireNonNull(augmentation, "augmentation");
     }
 
-    private NetworkRecipe(
-            FineTuning tuning,
-            int batchSize,
-            double weightDecay,
-            AugmentationStrength augmentation,
-            String batchNormOrigin,
-            int leastUpdates) {
-        requireComparable(batchSize, tuning.batchNorm());
-        this.leastUpdates = leastUpdates;
-        this.batchNormOrigin = batchNormOrigin;
-        this.tuning = tuning.toBuilder().keepBest(false).build();
-        this.batchSize = batchSize;
-        this.weightDecay = weightDecay;
-        this.augmentation = Objects.requireNonNull(augmentation, "augmentation");
+    /** With as many epochs as its stages have. */
+    NetworkRecipe(FineTuning tuning, int batchSize, double weightDecay, AugmentationStrength augmentation) {
+        this(tuning, batchSize, weightDecay, augmentation, 0);
     }
 
     private static void requireComparable(int batchSize, BatchNormPolicy policy) {
@@ -71,8 +57,13 @@ final class NetworkRecipe implements Recipe {
         }
     }
 
-    private NetworkRecipe with(FineTuningBuilder changed) {
-        return new NetworkRecipe(changed.build(), batchSize, weightDecay, augmentation, batchNormOrigin, leastUpdates);
+    @Override
+    public NetworkRecipe with(RecipeOptions options) {
+        return options.applyTo(this);
+    }
+
+    private NetworkRecipe with(FineTuning.Builder changed) {
+        return new NetworkRecipe(changed.build(), batchSize, weightDecay, augmentation, leastUpdates);
     }
 
     private NetworkRecipe with(Schedule changed) {
@@ -85,7 +76,7 @@ final class NetworkRecipe implements Recipe {
 
     /** @param updates of the weights that a training has at least, with more epochs where the pictures are few */
     NetworkRecipe withLeastUpdates(int updates) {
-        return new NetworkRecipe(tuning, batchSize, weightDecay, augmentation, batchNormOrigin, updates);
+        return new NetworkRecipe(tuning, batchSize, weightDecay, augmentation, updates);
     }
 
     @Override
@@ -95,38 +86,9 @@ final class NetworkRecipe implements Recipe {
         return epochs <= epochs() ? this : withEpochs(epochs);
     }
 
-    /** @param origin who chose the policy for batch norm, if nobody asked for it */
-    NetworkRecipe withBatchNormOrigin(String origin) {
-        return new NetworkRecipe(tuning, batchSize, weightDecay, augmentation, origin, leastUpdates);
-    }
-
-    /**
-     * Why batch norm goes by its policy.
-     *
-     * @param reason the library's, which does not know who asked
-     */
-    String batchNormReason(String reason) {
-        return batchNormOrigin == null ? reason : batchNormOrigin;
-    }
-
-    /** The library's part of it. */
-    FineTuning tuning() {
-        return tuning;
-    }
-
-    /** How much training pictures are changed. */
-    AugmentationStrength augmentation() {
-        return augmentation;
-    }
-
     @Override
     public int epochs() {
         return tuning.epochs();
-    }
-
-    @Override
-    public int batchSize() {
-        return batchSize;
     }
 
     @Override
@@ -141,7 +103,7 @@ final class NetworkRecipe implements Recipe {
 
     @Override
     public NetworkRecipe withBatchSize(int pictures) {
-        return new NetworkRecipe(tuning, pictures, weightDecay, augmentation, batchNormOrigin, leastUpdates);
+        return new NetworkRecipe(tuning, pictures, weightDecay, augmentation, leastUpdates);
     }
 
     @Override
@@ -166,7 +128,7 @@ final class NetworkRecipe implements Recipe {
 
     @Override
     public String training(int pictures) {
-        int used = BatchPlan.pictures(pictures, batchSize);
+        int used = FolderData.usedByAPass(pictures, batchSize);
         return used == pictures
                 ? Integer.toString(pictures)
                 : pictures + ", of which each epoch uses " + used + ", other ones each time, in full batches";
@@ -193,8 +155,7 @@ final class NetworkRecipe implements Recipe {
     }
 
     NetworkRecipe withBatchNorm(BatchNormPolicy policy) {
-        FineTuning changed = tuning.toBuilder().batchNorm(policy).build();
-        return new NetworkRecipe(changed, batchSize, weightDecay, augmentation, null, leastUpdates);
+        return with(tuning.toBuilder().batchNorm(policy));
     }
 
     @Override
@@ -222,21 +183,21 @@ final class NetworkRecipe implements Recipe {
 
     private String updater() {
         IUpdater updater = tuning.updater();
-        return updater instanceof Nesterovs
-                ? "Nesterov momentum " + ((Nesterovs) updater).getMomentum()
+        return updater instanceof Nesterovs nesterovs
+                ? "Nesterov momentum " + nesterovs.getMomentum()
                 : updater.getClass().getSimpleName();
     }
 
     @Override
     public TrainedNetwork train(
-            FinetuneSettings settings, ImageFolder data, FinetuneListener listener, Checkpoints checkpoints)
+            FinetuneSettings settings, ImageFolder data, EpochProgress progress, Checkpoints checkpoints)
             throws IOException {
-        return new Trainer(settings, this, listener, checkpoints).train(data);
+        return new Trainer(settings, this, progress, checkpoints).train(data);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof NetworkRecipe && lines().equals(((NetworkRecipe) other).lines());
+        return other instanceof NetworkRecipe that && lines().equals(that.lines());
     }
 
     @Override

@@ -6,6 +6,7 @@ package org.mobilenet4j.cli.finetune;
 
 import java.util.Locale;
 import org.mobilenet4j.training.FineTuning;
+import org.mobilenet4j.training.HeadTraining;
 import org.mobilenet4j.training.TrainingStage;
 import org.mobilenet4j.training.batchnorm.BatchNormPolicy;
 import org.mobilenet4j.training.data.AugmentationStrength;
@@ -20,8 +21,8 @@ enum Preset {
     FAST {
         @Override
         HeadRecipe recipe() {
-            // epochs, batch, learning rate, L2, label smoothing: the page on feature caches has how they were chosen
-            return new HeadRecipe(60, 64, 5e-4, 2e-3, 0.1, Backbone.MIDDLE, PictureCopies.mirrored(), null);
+            // the page on feature caches has how the training's numbers were chosen
+            return new HeadRecipe(new HeadTraining(), Backbone.MIDDLE, PictureCopies.mirrored(), null);
         }
     },
 

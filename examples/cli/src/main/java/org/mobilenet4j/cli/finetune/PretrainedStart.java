@@ -98,8 +98,8 @@ final class PretrainedStart implements StartingPoint {
         return recognized;
     }
 
-    /** @throws IllegalArgumentException if the weights have another width multiplier */
-    void requireWidth(double factor) {
+    @Override
+    public void requireWidth(double factor) {
         if (factor != recognized.widthMultiplier()) {
             throw new IllegalArgumentException("The weights " + name() + " have the width multiplier "
                     + recognized.widthMultiplier() + ", but " + factor

@@ -40,17 +40,16 @@ final class RandomStart implements StartingPoint {
      */
     static NetworkRecipe recipe() {
         return new NetworkRecipe(
-                        FineTuning.builder()
-                                .stages(TrainingStage.of(40, 0.02).warmUp(WARM_UP))
-                                .updater(new Nesterovs(0.9))
-                                .dropout(DROPOUT)
-                                .batchNorm(BatchNormPolicy.TRAIN_STATISTICS)
-                                .batchNormDecay(0.9)
-                                .build(),
-                        16,
-                        WEIGHT_DECAY,
-                        AugmentationStrength.STRONG)
-                .withBatchNormOrigin("the default for random weights");
+                FineTuning.builder()
+                        .stages(TrainingStage.of(40, 0.02).warmUp(WARM_UP))
+                        .updater(new Nesterovs(0.9))
+                        .dropout(DROPOUT)
+                        .batchNorm(BatchNormPolicy.TRAIN_STATISTICS, "the default for random weights")
+                        .batchNormDecay(0.9)
+                        .build(),
+                16,
+                WEIGHT_DECAY,
+                AugmentationStrength.STRONG);
     }
 
     @Override

@@ -13,6 +13,13 @@ import org.mobilenet4j.training.loss.ClassWeights;
 /** How a network learns from pictures. Implementations are immutable. */
 interface Recipe {
 
+    /**
+     * The same with what the options say; they have been found to suit it.
+     *
+     * @throws IllegalArgumentException if a value is out of range; the message names the option
+     */
+    Recipe with(RecipeOptions options);
+
     /** Passes over what is learned from, in all. */
     int epochs();
 
@@ -68,13 +75,12 @@ interface Recipe {
      *
      * @param settings    of which this is a part
      * @param data        the pictures
-     * @param listener    told how it goes
+     * @param progress    told how it goes
      * @param checkpoints where checkpoints go, and whether the training begins with one; null for none
      * @throws IOException                  if something cannot be read or written; the message says what to do
      * @throws java.io.UncheckedIOException if a picture can no longer be read; the cause names it
      * @throws IllegalStateException        if the training diverges
      */
-    TrainedNetwork train(
-            FinetuneSettings settings, ImageFolder data, FinetuneListener listener, Checkpoints checkpoints)
+    TrainedNetwork train(FinetuneSettings settings, ImageFolder data, EpochProgress progress, Checkpoints checkpoints)
             throws IOException;
 }

@@ -161,31 +161,28 @@ final class RecipeOptions {
         }
     }
 
-    /**
-     * A recipe with what the options say.
-     *
-     * @throws IllegalArgumentException if a value is out of range
-     */
-    Recipe applyTo(Recipe recipe) {
-        // batch norm's policy decides how small a batch may be
-        Recipe changed = recipe instanceof HeadRecipe ? applyTo((HeadRecipe) recipe) : applyTo((NetworkRecipe) recipe);
-        changed = with("--epochs", changed, epochs, Recipe::withEpochs);
-        changed = with("--batch", changed, batch, Recipe::withBatchSize);
-        changed = with("--learning-rate", changed, learningRate, Recipe::withLearningRate);
-        changed = with("--label-smoothing", changed, labelSmoothing, Recipe::withLabelSmoothing);
-        return classWeights == null ? changed : changed.withClassWeights(classWeights);
+    /** A head's recipe with what the options say. */
+    HeadRecipe applyTo(HeadRecipe recipe) {
+        HeadRecipe changed = cache == null ? recipe : recipe.withCache(cache);
+        changed = with("--epochs", changed, epochs, HeadRecipe::withEpochs);
+        changed = with("--batch", changed, batch, HeadRecipe::withBatchSize);
+        changed = with("--learning-rate", changed, learningRate, HeadRecipe::withLearningRate);
+        changed = with("--label-smoothing", changed, labelSmoothing, HeadRecipe::withLabelSmoothing);
+        return with("--class-weights", changed, classWeights, HeadRecipe::withClassWeights);
     }
 
-    private HeadRecipe applyTo(HeadRecipe recipe) {
-        return cache == null ? recipe : recipe.withCache(cache);
-    }
-
-    private NetworkRecipe applyTo(NetworkRecipe recipe) {
-        NetworkRecipe changed = recipe;
-        changed = with("--freeze-through", changed, freezeThrough, NetworkRecipe::withFreezeThrough);
+    /** A network's recipe with what the options say. */
+    NetworkRecipe applyTo(NetworkRecipe recipe) {
+        NetworkRecipe changed = with("--freeze-through", recipe, freezeThrough, NetworkRecipe::withFreezeThrough);
+        // before the batch size: the policy decides how small it may be
         changed = batchNorm == null ? changed : changed.withBatchNorm(batchNorm.policy());
         changed = with("--mixup", changed, mixup, NetworkRecipe::withMixup);
-        return with("--weight-average", changed, weightAverage, NetworkRecipe::withWeightAverage);
+        changed = with("--weight-average", changed, weightAverage, NetworkRecipe::withWeightAverage);
+        changed = with("--epochs", changed, epochs, NetworkRecipe::withEpochs);
+        changed = with("--batch", changed, batch, NetworkRecipe::withBatchSize);
+        changed = with("--learning-rate", changed, learningRate, NetworkRecipe::withLearningRate);
+        changed = with("--label-smoothing", changed, labelSmoothing, NetworkRecipe::withLabelSmoothing);
+        return with("--class-weights", changed, classWeights, NetworkRecipe::withClassWeights);
     }
 
     private static <R, V> R with(String option, R recipe, V value, BiFunction<R, V, R> change) {

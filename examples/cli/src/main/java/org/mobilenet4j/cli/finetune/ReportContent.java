@@ -94,15 +94,8 @@ final class ReportContent {
                                 + format("%,d", trained.network().numParams()) + " parameters, " + settings.start())
                 .setting("input", settings.preprocessing());
         settings.recipe().lines().forEach(report::setting);
-        if (trained.properties().containsKey(TrainedNetwork.BATCH_NORM)) {
-            report.setting(
-                    "batch norm",
-                    trained.properties().get(TrainedNetwork.BATCH_NORM) + ": "
-                            + trained.properties().get(TrainedNetwork.BATCH_NORM_REASON));
-        }
-        if (trained.properties().containsKey(TrainedNetwork.BACKBONE)) {
-            report.setting(TrainedNetwork.BACKBONE, trained.properties().get(TrainedNetwork.BACKBONE));
-        }
+        trained.batchNorm().ifPresent(choice -> report.setting("batch norm", choice));
+        trained.backbone().ifPresent(backbone -> report.setting("backbone", backbone));
         return report.setting("seed", settings.seed());
     }
 

@@ -24,6 +24,9 @@ interface StartingPoint {
         return PixelScaling.of(flavor());
     }
 
+    /** @throws IllegalArgumentException if it has another width multiplier; the message says what to do */
+    default void requireWidth(double factor) {}
+
     /**
      * The network to train, initialised.
      *

@@ -10,19 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.image.dataset.ImageFolder;
 import org.mobilenet4j.training.EpochResult;
 import org.mobilenet4j.training.FineTuning;
-import org.mobilenet4j.training.FineTuningBuilder;
-import org.mobilenet4j.training.FineTuningListener;
 import org.mobilenet4j.training.FineTuningResult;
 import org.mobilenet4j.training.TrainingDivergedException;
-import org.mobilenet4j.training.TrainingStage;
-import org.mobilenet4j.training.batchnorm.BatchNormChoice;
-import org.mobilenet4j.training.batchnorm.StatisticsCheck;
 import org.mobilenet4j.training.data.FolderData;
 
 /**
@@ -37,20 +29,20 @@ final class Trainer {
 
     private final FinetuneSettings settings;
     private final NetworkRecipe recipe;
-    private final FinetuneListener listener;
+    private final EpochProgress progress;
     /** Null for none. */
     private final Checkpoints checkpoints;
 
     /**
      * @param settings    which network
      * @param recipe      how it is trained
-     * @param listener    told how it goes
+     * @param progress    told how it goes
      * @param checkpoints where checkpoints go, and whether the training begins with one; null for none
      */
-    Trainer(FinetuneSettings settings, NetworkRecipe recipe, FinetuneListener listener, Checkpoints checkpoints) {
+    Trainer(FinetuneSettings settings, NetworkRecipe recipe, EpochProgress progress, Checkpoints checkpoints) {
         this.settings = Objects.requireNonNull(settings, "settings");
         this.recipe = Objects.requireNonNull(recipe, "recipe");
-        this.listener = Objects.requireNonNull(listener, "listener");
+        this.progress = Objects.requireNonNull(progress, "progress");
         this.checkpoints = checkpoints;
     }
 
@@ -93,14 +85,17 @@ final class Trainer {
         TrainedNetwork trained = new TrainedNetwork(
                 result.network(),
                 epochs,
-                recipe.tuning().stages().stream().map(Schedule::trains).collect(Collectors.toList()),
+                recipe.tuning().stages().stream().map(Schedule::trains).toList(),
                 HeldOutResult.of(result.network(), data, settings.preprocessing(), threads),
                 Throughput.ofTraining(
                         training.examples() * epochs.size(),
                         epochs.stream().mapToDouble(EpochResult::seconds).sum(),
                         epochs.stream().mapToDouble(EpochResult::waitedSeconds).sum()),
-                properties(result),
-                result.statistics().disagree() ? List.of(result.statistics().toString()) : List.of());
+                Optional.of(result.batchNorm()),
+                Optional.empty(),
+                result.properties(),
+                result.statistics().disagree() ? List.of(result.statistics().toString()) : List.of(),
+                false);
         return divergence.map(trained::endedEarly).orElse(trained);
     }
 
@@ -109,16 +104,10 @@ final class Trainer {
                 + "; lower --learning-rate, which is " + recipe.learningRate();
     }
 
-    private Map<String, String> properties(FineTuningResult result) {
-        Map<String, String> properties = new TreeMap<>(result.properties());
-        properties.computeIfPresent(TrainedNetwork.BATCH_NORM_REASON, (name, reason) -> recipe.batchNormReason(reason));
-        return properties;
-    }
-
     /** @param held the validation pictures, which may choose the epoch that is kept, or else the test pictures */
     private FineTuningResult fit(ImageFolder data, FolderData training, FolderData held) throws IOException {
         try {
-            FineTuningBuilder builder = recipe.tuning().toBuilder()
+            FineTuning.Builder builder = recipe.tuning().toBuilder()
                     .seed(settings.seed())
                     .keepBest(!data.validation().isEmpty());
             if (checkpoints != null) {
@@ -126,8 +115,8 @@ final class Trainer {
             }
             FineTuning tuning = builder.build();
             return checkpoints != null && checkpoints.resume()
-                    ? tuning.resume(training, held, new Told())
-                    : tuning.fit(settings.network(data.labels().size()), training, held, new Told());
+                    ? tuning.resume(training, held, progress)
+                    : tuning.fit(settings.network(data.labels().size()), training, held, progress);
         } catch (TrainingDivergedException e) {
             if (checkpoints != null) {
                 // to go on from there would only diverge again
@@ -146,39 +135,5 @@ final class Trainer {
         settings.preset().ifPresent(preset -> facts.put("preset", preset.toString()));
         facts.put("pictures (their hash)", PicturesHash.of(data));
         return facts;
-    }
-
-    /** Hands on what the library tells. */
-    private final class Told implements FineTuningListener {
-
-        @Override
-        public void batchNormChosen(BatchNormChoice choice) {
-            listener.batchNormChosen(choice.policy(), recipe.batchNormReason(choice.reason()));
-        }
-
-        @Override
-        public void stageStarted(int number, TrainingStage stage, ComputationGraph network) {
-            listener.stageStarted(number, recipe.tuning().stages().size(), stage);
-        }
-
-        @Override
-        public void epochStarted(int epoch, int epochs, long examples) {
-            listener.epochStarted(epoch, epochs, (int) examples);
-        }
-
-        @Override
-        public void batchTrained(int epoch, long examples, double loss) {
-            listener.batchTrained(epoch, (int) examples, loss);
-        }
-
-        @Override
-        public void statisticsChecked(StatisticsCheck check) {
-            listener.statisticsChecked(check);
-        }
-
-        @Override
-        public void epochFinished(EpochResult result) {
-            listener.epochFinished(TrainedNetwork.record(result));
-        }
     }
 }

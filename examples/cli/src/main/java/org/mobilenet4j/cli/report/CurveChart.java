@@ -30,6 +30,7 @@ import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
+import org.mobilenet4j.training.EpochResult;
 
 /**
  * A chart of two curves over the epochs, training and held-out pictures. Drawn at twice the size it is shown at, so that
@@ -57,27 +58,27 @@ final class CurveChart {
     private CurveChart() {}
 
     /** Cross-entropy in nats over the epochs, stages marked; the vertical axis starts at 0. */
-    static BufferedImage loss(List<EpochRecord> epochs, Map<Integer, String> stages) {
-        JFreeChart chart = chart("loss (nats)", epochs, EpochRecord::trainLoss, EpochRecord::testLoss);
+    static BufferedImage loss(List<EpochResult> epochs, Map<Integer, String> stages) {
+        JFreeChart chart = chart("loss (nats)", epochs, EpochResult::trainLoss, EpochResult::validationLoss);
         ((NumberAxis) chart.getXYPlot().getRangeAxis()).setAutoRangeIncludesZero(true);
         mark(chart.getXYPlot(), stages);
         return chart.createBufferedImage(WIDTH, HEIGHT);
     }
 
     /** Accuracy in percent over the epochs, stages marked; the vertical axis spans 0 to 100. */
-    static BufferedImage accuracy(List<EpochRecord> epochs, Map<Integer, String> stages) {
-        JFreeChart chart = chart("accuracy", epochs, EpochRecord::trainAccuracy, EpochRecord::testAccuracy);
+    static BufferedImage accuracy(List<EpochResult> epochs, Map<Integer, String> stages) {
+        JFreeChart chart = chart("accuracy", epochs, EpochResult::trainAccuracy, EpochResult::validationAccuracy);
         mark(chart.getXYPlot(), stages);
         return percent(chart);
     }
 
     /** Accuracy of several runs on their held-out pictures. */
-    static BufferedImage heldOutAccuracy(Map<String, List<EpochRecord>> runs) {
+    static BufferedImage heldOutAccuracy(Map<String, List<EpochResult>> runs) {
         XYSeriesCollection curves = new XYSeriesCollection();
         int most = 1;
-        for (Map.Entry<String, List<EpochRecord>> run : runs.entrySet()) {
+        for (Map.Entry<String, List<EpochResult>> run : runs.entrySet()) {
             if (!run.getValue().isEmpty()) {
-                curves.addSeries(curve(run.getKey(), run.getValue(), EpochRecord::testAccuracy));
+                curves.addSeries(curve(run.getKey(), run.getValue(), EpochResult::validationAccuracy));
                 most = Math.max(most, run.getValue().size());
             }
         }
@@ -113,9 +114,9 @@ final class CurveChart {
 
     private static JFreeChart chart(
             String quantity,
-            List<EpochRecord> epochs,
-            ToDoubleFunction<EpochRecord> train,
-            ToDoubleFunction<EpochRecord> test) {
+            List<EpochResult> epochs,
+            ToDoubleFunction<EpochResult> train,
+            ToDoubleFunction<EpochResult> test) {
         XYSeriesCollection curves = new XYSeriesCollection();
         curves.addSeries(curve("training", epochs, train));
         curves.addSeries(curve("held-out", epochs, test));
@@ -130,9 +131,9 @@ final class CurveChart {
         return chart;
     }
 
-    private static XYSeries curve(String name, List<EpochRecord> epochs, ToDoubleFunction<EpochRecord> value) {
+    private static XYSeries curve(String name, List<EpochResult> epochs, ToDoubleFunction<EpochResult> value) {
         XYSeries curve = new XYSeries(name);
-        for (EpochRecord epoch : epochs) {
+        for (EpochResult epoch : epochs) {
             curve.add(epoch.epoch(), value.applyAsDouble(epoch));
         }
         return curve;

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.mobilenet4j.training.EpochResult;
 
 /** Several runs side by side, as their reports' run.json tell of them. Immutable. */
 public final class RunComparison {
@@ -145,17 +146,20 @@ public final class RunComparison {
     }
 
     /** The epochs of each run. */
-    Map<String, List<EpochRecord>> curves() {
-        Map<String, List<EpochRecord>> curves = new LinkedHashMap<>();
+    Map<String, List<EpochResult>> curves() {
+        Map<String, List<EpochResult>> curves = new LinkedHashMap<>();
         runs.forEach((name, run) -> {
-            List<EpochRecord> epochs = new ArrayList<>();
+            List<EpochResult> epochs = new ArrayList<>();
             for (JsonNode epoch : run.path("epochs")) {
-                epochs.add(new EpochRecord(
+                epochs.add(new EpochResult(
                         epoch.path("epoch").asInt(),
+                        1,
                         epoch.path("trainLoss").asDouble(),
                         epoch.path("trainAccuracy").asDouble(),
                         epoch.path("testLoss").asDouble(),
-                        epoch.path("testAccuracy").asDouble()));
+                        epoch.path("testAccuracy").asDouble(),
+                        Double.NaN,
+                        Double.NaN));
             }
             curves.put(name, epochs);
         });

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.mobilenet4j.training.EpochResult;
 import org.mobilenet4j.training.metrics.ClassificationMetrics;
 
 /** A report for programs: {@value #FILE_NAME} beside the page. No instances. */
@@ -34,13 +35,13 @@ final class RunJson {
         put(run.putObject("speed"), report.speed());
         put(run.putObject("environment"), report.environment());
         ArrayNode epochs = run.putArray("epochs");
-        for (EpochRecord epoch : report.epochs()) {
+        for (EpochResult epoch : report.epochs()) {
             epochs.addObject()
                     .put("epoch", epoch.epoch())
                     .put("trainLoss", epoch.trainLoss())
                     .put("trainAccuracy", epoch.trainAccuracy())
-                    .put("testLoss", epoch.testLoss())
-                    .put("testAccuracy", epoch.testAccuracy());
+                    .put("testLoss", epoch.validationLoss())
+                    .put("testAccuracy", epoch.validationAccuracy());
         }
         ObjectNode stages = run.putObject("stages");
         report.stages().forEach((epoch, name) -> stages.put(epoch.toString(), name));

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.mobilenet4j.training.EpochResult;
 import org.mobilenet4j.training.metrics.ClassificationMetrics;
 import org.nd4j.evaluation.classification.Evaluation;
 
@@ -22,7 +23,7 @@ public final class RunReport {
 
     private final String title;
     private final List<ClassRow> classes;
-    private final List<EpochRecord> epochs;
+    private final List<EpochResult> epochs;
     private final Evaluation evaluation;
     private final List<Mistake> mistakes;
     private final List<String> skipped;
@@ -80,7 +81,7 @@ public final class RunReport {
     }
 
     /** One record an epoch, in order; none if nothing was trained. */
-    public List<EpochRecord> epochs() {
+    public List<EpochResult> epochs() {
         return epochs;
     }
 
@@ -139,7 +140,7 @@ public final class RunReport {
 
         private String title;
         private final Map<String, Integer> trainPictures = new LinkedHashMap<>();
-        private final List<EpochRecord> epochs = new ArrayList<>();
+        private final List<EpochResult> epochs = new ArrayList<>();
         private Evaluation evaluation;
         private final List<Mistake> mistakes = new ArrayList<>();
         private final List<String> skipped = new ArrayList<>();
@@ -171,7 +172,7 @@ public final class RunReport {
         }
 
         /** Adds the epochs' records, in order; without {@link #metrics} at least one in all. */
-        public Builder epochs(List<EpochRecord> records) {
+        public Builder epochs(List<EpochResult> records) {
             epochs.addAll(records);
             return this;
         }

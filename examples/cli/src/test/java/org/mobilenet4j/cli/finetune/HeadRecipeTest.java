@@ -12,12 +12,17 @@ import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.mobilenet4j.MobileNetV2;
+import org.mobilenet4j.training.HeadTraining;
 import org.mobilenet4j.training.features.PictureCopies;
 
 class HeadRecipeTest {
 
     private static HeadRecipe recipe(String... vertices) {
-        return new HeadRecipe(5, 8, 0.01, 0, 0.1, List.of(vertices), PictureCopies.none(), null);
+        return new HeadRecipe(
+                new HeadTraining().epochs(5).batch(8).learningRate(0.01).l2(0),
+                List.of(vertices),
+                PictureCopies.none(),
+                null);
     }
 
     @Test

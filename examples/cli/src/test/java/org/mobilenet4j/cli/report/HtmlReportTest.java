@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mobilenet4j.training.EpochResult;
 import org.mobilenet4j.training.metrics.ClassificationMetrics;
 import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.factory.Nd4j;
@@ -47,7 +48,9 @@ class HtmlReportTest {
         RunReport.Builder report = RunReport.builder()
                 .title("A run")
                 .evaluation(evaluation)
-                .epochs(List.of(new EpochRecord(1, 1.5, 0.25, 1.25, 0.5), new EpochRecord(2, 1, 0.5, 0.75, 0.625)));
+                .epochs(List.of(
+                        new EpochResult(1, 1, 1.5, 0.25, 1.25, 0.5, 3, 0),
+                        new EpochResult(2, 1, 1, 0.5, 0.75, 0.625, 3, 0)));
         for (String label : labels) {
             report.addClass(label, 7);
         }

@@ -2,8 +2,9 @@
  * Copyright the MobileNet4J authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package org.mobilenet4j.training.features;
+package org.mobilenet4j.training;
 
+import org.mobilenet4j.training.features.LinearHead;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -11,7 +12,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * Brings every feature to mean 0 and variance 1 over a table, so that one learning rate and one weight decay fit them
  * all. A linear head takes the step into its own weights afterwards. Immutable.
  */
-public final class Standardization {
+final class Standardization {
 
     /** Features whose deviation is smaller than this share of the mean one are constant but for rounding. */
     private static final double CONSTANT = 1e-6;
@@ -27,7 +28,7 @@ public final class Standardization {
     }
 
     /** @param features [rows, size] */
-    public static Standardization of(INDArray features) {
+    static Standardization of(INDArray features) {
         int size = (int) features.size(1);
         double[] mean = new double[size];
         double[] deviation = new double[size];
@@ -55,7 +56,7 @@ public final class Standardization {
     }
 
     /** The standardised table, [rows, size], FLOAT; the given one is left alone. */
-    public INDArray apply(INDArray features) {
+    INDArray apply(INDArray features) {
         return features.subRowVector(row(mean)).diviRowVector(row(deviation));
     }
 
@@ -65,7 +66,7 @@ public final class Standardization {
      * @param weights [size, classes]
      * @param bias    [1, classes]
      */
-    public LinearHead fold(INDArray weights, INDArray bias) {
+    LinearHead fold(INDArray weights, INDArray bias) {
         float[][] given = weights.toFloatMatrix();
         double[] folded = bias.toDoubleVector();
         for (int i = 0; i < given.length; i++) {

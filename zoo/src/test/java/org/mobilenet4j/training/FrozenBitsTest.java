@@ -2,7 +2,7 @@
  * Copyright the MobileNet4J authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package org.mobilenet4j.training.features;
+package org.mobilenet4j.training;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,10 +19,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mobilenet4j.ArrayAssert;
 import org.mobilenet4j.model.NetworkCopy;
-import org.mobilenet4j.training.FineTuning;
-import org.mobilenet4j.training.FineTuningListener;
-import org.mobilenet4j.training.FineTuningResult;
-import org.mobilenet4j.training.TrainingStage;
 import org.mobilenet4j.training.batchnorm.BatchNormPolicy;
 import org.mobilenet4j.training.data.TinyTask;
 import org.nd4j.linalg.api.ndarray.INDArray;

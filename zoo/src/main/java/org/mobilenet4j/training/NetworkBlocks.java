@@ -2,7 +2,7 @@
  * Copyright the MobileNet4J authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package org.mobilenet4j.training.features;
+package org.mobilenet4j.training;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ import org.mobilenet4j.model.VertexNames;
  * The blocks of a network in the order in which pictures pass them: the vertices {@code block_3_expand}, {@code
  * block_3_depthwise}, ... are block {@code block_3}; every other vertex is one by itself. Immutable.
  */
-public final class NetworkBlocks {
+final class NetworkBlocks {
 
     private static final Pattern PART = Pattern.compile("(.+)_(expand|depthwise|project|add)");
 
@@ -33,8 +33,8 @@ public final class NetworkBlocks {
 
     private final Map<String, List<String>> inputs;
 
-    /** The blocks of an initialised network. */
-    public NetworkBlocks(ComputationGraph network) {
+    /** @param network initialised */
+    NetworkBlocks(ComputationGraph network) {
         this.inputs = network.getConfiguration().getVertexInputs();
         for (int index : network.topologicalSortOrder()) {
             GraphVertex vertex = network.getVertices()[index];
@@ -60,7 +60,7 @@ public final class NetworkBlocks {
      *
      * @throws IllegalArgumentException if there is neither, with the names that there are
      */
-    public String lastVertex(String name) {
+    String lastVertex(String name) {
         for (List<String> vertices : blocks.values()) {
             if (vertices.contains(name)) {
                 return name;
@@ -76,7 +76,7 @@ public final class NetworkBlocks {
     }
 
     /** A vertex and all that its output depends on. */
-    public Set<String> upTo(String vertex) {
+    Set<String> upTo(String vertex) {
         Set<String> names = new HashSet<>();
         Deque<String> open = new ArrayDeque<>(List.of(vertex));
         while (!open.isEmpty()) {
@@ -89,7 +89,7 @@ public final class NetworkBlocks {
     }
 
     /** How many blocks with parameters come behind the one of a vertex. */
-    public int behind(String vertex) {
+    int behind(String vertex) {
         Integer place = places.get(blockOf(vertex));
         return place == null ? 0 : places.size() - 1 - place;
     }

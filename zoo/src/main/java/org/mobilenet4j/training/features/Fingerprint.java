@@ -2,7 +2,7 @@
  * Copyright the MobileNet4J authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package org.mobilenet4j.training.data;
+package org.mobilenet4j.training.features;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -21,7 +21,7 @@ import org.nd4j.shade.jackson.databind.ObjectMapper;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
 /** SHA-256 of what decides a feature. No instances. */
-public final class Fingerprint {
+final class Fingerprint {
 
     /** Floats that are hashed at a time. */
     private static final int CHUNK = 1 << 16;
@@ -61,7 +61,7 @@ public final class Fingerprint {
     private Fingerprint() {}
 
     /** Of a network: configuration, parameters by name, and engines. */
-    public static String of(ComputationGraph network) {
+    static String of(ComputationGraph network) {
         MessageDigest digest = Sha256.digest();
         text(digest, structure(network));
         text(digest, NetworkEngine.report(network));
@@ -87,7 +87,7 @@ public final class Fingerprint {
     }
 
     /** Of some texts, each kept apart from the next. */
-    public static String of(String... texts) {
+    static String of(String... texts) {
         MessageDigest digest = Sha256.digest();
         for (String text : texts) {
             text(digest, text);

@@ -2,7 +2,7 @@
  * Copyright the MobileNet4J authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package org.mobilenet4j.training.features;
+package org.mobilenet4j.training;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,7 +17,7 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Rows of a table in batches, in another order at each pass. Not thread-safe. */
-public final class FeatureBatches implements DataSetIterator {
+final class FeatureBatches implements DataSetIterator {
 
     private static final long serialVersionUID = 1L;
 
@@ -36,7 +36,7 @@ public final class FeatureBatches implements DataSetIterator {
      * @param batch    rows of a batch; the last one of a pass may be smaller
      * @param seed     decides the order
      */
-    public FeatureBatches(INDArray features, int[] indices, int classes, double smoothing, int batch, long seed) {
+    FeatureBatches(INDArray features, int[] indices, int classes, double smoothing, int batch, long seed) {
         this.features = features;
         this.labels =
                 Nd4j.valueArrayOf(new long[] {indices.length, classes}, (float) (smoothing / classes), DataType.FLOAT);
@@ -54,7 +54,7 @@ public final class FeatureBatches implements DataSetIterator {
     }
 
     /** Batches of a pass. */
-    public int batches() {
+    int batches() {
         return (order.size() + batch - 1) / batch;
     }
 

@@ -2,7 +2,7 @@
  * Copyright the MobileNet4J authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package org.mobilenet4j.cli.finetune;
+package org.mobilenet4j.training.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -26,15 +26,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.mobilenet4j.cli.demo.DrawnDataset;
 import org.mobilenet4j.image.dataset.ImageFolder;
 import org.mobilenet4j.image.dataset.LabeledImage;
 import org.mobilenet4j.image.preprocessing.Preprocessing;
-import org.mobilenet4j.training.data.AugmentationStrength;
-import org.mobilenet4j.training.data.BatchDecoder;
-import org.mobilenet4j.training.data.BatchPlan;
-import org.mobilenet4j.training.data.FolderData;
-import org.mobilenet4j.training.data.ImageBatches;
+import org.mobilenet4j.training.ClassPictures;
 import org.mobilenet4j.vertex.Flavor;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -52,7 +47,14 @@ class ImageBatchesTest {
 
     @BeforeEach
     void draw() throws IOException {
-        new DrawnDataset(5, 40, 3, 1).writeTo(folder, written -> {});
+        for (int i = 0; i < 6; i++) {
+            Path train = Files.createDirectories(folder.resolve("train/class" + i));
+            for (int k = 0; k < 3; k++) {
+                ClassPictures.draw(train.resolve(k + ".png"), i, 10L * i + k);
+            }
+            Path test = Files.createDirectories(folder.resolve("test/class" + i));
+            ClassPictures.draw(test.resolve("0.png"), i, 1000L + i);
+        }
         data = ImageFolder.read(folder);
         threads = Executors.newFixedThreadPool(3);
     }

@@ -2,7 +2,7 @@
  * Copyright the MobileNet4J authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package org.mobilenet4j.training.loss;
+package org.mobilenet4j.training;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,25 +15,25 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Label smoothing and mixup. What happens to a batch depends on the step's seed alone. Immutable. */
-public final class SoftTargets {
+final class SoftTargets {
 
     private final double smoothing;
     private final double mixup;
     private final boolean multiLabel;
 
     /**
-     * @param smoothing share of a target that is spread over all classes, in [0, 1)
-     * @param mixup both parameters of the beta distribution of the mixture, 0 for none
-     * @param multiLabel whether an example can be of several classes
+     * @param smoothing  share of the target that is spread over all classes, in [0, 1)
+     * @param mixup      both parameters of the beta distribution of the shares; 0 is off
+     * @param multiLabel true if an example can be of several classes
      */
-    public SoftTargets(double smoothing, double mixup, boolean multiLabel) {
+    SoftTargets(double smoothing, double mixup, boolean multiLabel) {
         this.smoothing = smoothing;
         this.mixup = mixup;
         this.multiLabel = multiLabel;
     }
 
     /** @return the batch itself if there is nothing to do; else a new one */
-    public DataSet of(DataSet batch, long seed) {
+    DataSet of(DataSet batch, long seed) {
         if (smoothing == 0 && mixup == 0) {
             return batch;
         }
