@@ -33,8 +33,8 @@ class ClassNamesTest {
      * Those that have the name of one of DL4J's or ND4J's all the same: {@code Classifier} stands in saved models, {@code
      * Convolution} in what {@code summary()} prints; the others are public and named as the field has it.
      */
-    private static final Set<String> SHARED_WITH_DL4J = Set.of(
-            "Checkpoint", "Classifier", "Convolution", "Evaluation", "Prediction", "UpdaterState", "WeightsFormat");
+    private static final Set<String> SHARED_WITH_DL4J =
+            Set.of("Checkpoint", "Classifier", "Convolution", "Prediction", "UpdaterState", "WeightsFormat");
 
     @Test
     void noTwoClassesHaveTheSameName() throws Exception {

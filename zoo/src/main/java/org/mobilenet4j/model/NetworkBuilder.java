@@ -20,8 +20,10 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.RmsProp;
 
 /**
- * The settings of a {@link MobileNetV2}. What is not set is as in the paper: 1000 classes, 224x224 RGB, width 1, TF
+ * Collects the settings of a network. What is not set is as in the paper: 1000 classes, 224x224 RGB, width 1, TF
  * flavour, dropout 0.2, weight decay 4e-5, RMSProp. Not thread-safe.
+ *
+ * @param <B> the class that extends this one, which every setting returns
  */
 public abstract class NetworkBuilder<B extends NetworkBuilder<B>> implements Cloneable {
     /** Section 6.1. TF slim's epsilon of 1 makes steps of this size stable; ND4J's RMSProp has no momentum. */
