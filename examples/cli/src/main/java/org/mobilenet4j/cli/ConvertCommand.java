@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.mobilenet4j.inference.ModelCard;
 import org.mobilenet4j.weights.ImportOptions;
 import org.mobilenet4j.weights.catalogue.PretrainedModel;
+import org.mobilenet4j.weights.catalogue.PretrainedSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,7 +56,7 @@ final class ConvertCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Outputs outputs = overwrite
                 .outputs()
-                .reads("FILE|NAME", WeightsArgument.of(weights).file().orElse(null))
+                .reads("FILE|NAME", PretrainedSource.of(weights).file().orElse(null))
                 .reads("--labels", labels)
                 .file("model", model, ModelCard.fileKind(), ".zip");
         outputs.check();

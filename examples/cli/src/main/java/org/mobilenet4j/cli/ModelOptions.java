@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.mobilenet4j.weights.ImportOptions;
 import org.mobilenet4j.weights.catalogue.PretrainedModel;
+import org.mobilenet4j.weights.catalogue.PretrainedSource;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
@@ -41,7 +42,7 @@ public final class ModelOptions {
     public Optional<Path> file() throws IOException {
         return model != null
                 ? Optional.of(model)
-                : WeightsArgument.of(weights.fileOrName).file();
+                : PretrainedSource.of(weights.fileOrName).file();
     }
 
     /** What was written. */

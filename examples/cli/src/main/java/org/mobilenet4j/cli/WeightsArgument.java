@@ -6,19 +6,13 @@ package org.mobilenet4j.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.mobilenet4j.weights.ImportOptions;
-import org.mobilenet4j.weights.catalogue.Checkpoint;
 import org.mobilenet4j.weights.catalogue.CheckpointCache;
-import org.mobilenet4j.weights.catalogue.Checkpoints;
 import org.mobilenet4j.weights.catalogue.PretrainedModel;
-import org.mobilenet4j.weights.format.TensorFile;
-import org.mobilenet4j.weights.format.TensorFiles;
+import org.mobilenet4j.weights.catalogue.PretrainedSource;
 
-/** What the commands mean by {@code FILE|NAME}: a file or folder, or else a published checkpoint. Immutable. */
+/** What the commands mean by {@code FILE|NAME}: a {@link PretrainedSource}. No instances. */
 public final class WeightsArgument {
 
     /** For the commands' help. */
@@ -36,41 +30,7 @@ public final class WeightsArgument {
                     + " dictionaries around them, such as state_dict_ema or model/ema, or what their names begin with."
                     + " The message about such a file lists them.";
 
-    private final Path file;
-    /** Null for a file. */
-    private final Checkpoint checkpoint;
-
-    private WeightsArgument(Path file, Checkpoint checkpoint) {
-        this.file = file;
-        this.checkpoint = checkpoint;
-    }
-
-    /**
-     * What is there under this name as a file or folder, or else the published checkpoint of this name. Nothing is read
-     * or downloaded yet.
-     *
-     * @param fileOrName what was written
-     * @throws IOException when there is neither, with the names that are near
-     */
-    public static WeightsArgument of(String fileOrName) throws IOException {
-        Path file = path(fileOrName);
-        if (file != null && Files.exists(file)) {
-            return new WeightsArgument(file, null);
-        }
-        Checkpoint checkpoint = Checkpoints.find(fileOrName)
-                .orElseThrow(() -> new IOException("There is no file or folder " + fileOrName
-                        + ", and no published checkpoint of that name; the nearest names are "
-                        + String.join(", ", Checkpoints.nearest(fileOrName))));
-        return new WeightsArgument(null, checkpoint);
-    }
-
-    private static Path path(String written) {
-        try {
-            return Path.of(written);
-        } catch (InvalidPathException noPath) {
-            return null; // then it may still be a name
-        }
-    }
+    private WeightsArgument() {}
 
     /**
      * Where the weights of this name are on this machine, a checkpoint downloaded where the cache has it not.
@@ -81,14 +41,9 @@ public final class WeightsArgument {
      * @throws IOException when there is nothing of that name, with the names that are near, or it cannot be had
      */
     public static Path local(String fileOrName, PrintWriter err) throws IOException {
-        WeightsArgument weights = of(fileOrName);
-        if (weights.file != null) {
-            return weights.file;
-        }
+        PretrainedSource source = PretrainedSource.of(fileOrName);
         try (DownloadProgress progress = new DownloadProgress(err)) {
-            return CheckpointCache.standard()
-                    .weights(weights.checkpoint, progress)
-                    .file();
+            return source.local(CheckpointCache.standard(), progress);
         }
     }
 
@@ -97,55 +52,29 @@ public final class WeightsArgument {
      *
      * @throws IOException if there is a key, and this is a published checkpoint or a saved model
      */
-    public void requireFile(String key) throws IOException {
+    public static void requireFile(PretrainedSource source, String key) throws IOException {
+        Path file = source.file().orElse(null);
         if (key != null && (file == null || PretrainedModel.isModelFile(file))) {
-            throw new IOException(KEY + " chooses among several sets of weights in a file; "
-                    + (file == null ? checkpoint + " is a published checkpoint" : file + " is a saved model")
-                    + " with one only: leave it out");
+            throw new IOException(KEY + " chooses among several sets of weights in a file; " + source + " is a "
+                    + (file == null ? "published checkpoint" : "saved model") + " with one only: leave it out");
         }
-    }
-
-    /** The file or folder, if it is one. */
-    public Optional<Path> file() {
-        return Optional.ofNullable(file);
-    }
-
-    /** The published checkpoint, if it is one. */
-    public Optional<Checkpoint> checkpoint() {
-        return Optional.ofNullable(checkpoint);
     }
 
     /**
      * Loads what is there under this name, a checkpoint downloaded where the cache has it not.
      *
      * @param fileOrName what was written
+     * @param key        which of several sets of weights in a file; null for the only one
      * @param options    what to leave out
      * @param err        where downloads are told of
      * @throws IOException when there is nothing of that name, with the names that are near, or it cannot be had
      */
-    public static PretrainedModel load(String fileOrName, ImportOptions options, PrintWriter err) throws IOException {
-        return load(fileOrName, null, options, err);
-    }
-
-    /**
-     * As {@link #load(String, ImportOptions, PrintWriter)}.
-     *
-     * @param key which of several sets of weights in a file; null for the only one
-     */
     public static PretrainedModel load(String fileOrName, String key, ImportOptions options, PrintWriter err)
             throws IOException {
-        WeightsArgument weights = of(fileOrName);
-        weights.requireFile(key);
-        if (key != null) {
-            try (TensorFile tensors = TensorFiles.open(weights.file, key)) {
-                return PretrainedModel.load(tensors, options);
-            }
-        }
-        if (weights.file != null) {
-            return PretrainedModel.load(weights.file, options);
-        }
+        PretrainedSource source = PretrainedSource.of(fileOrName);
+        requireFile(source, key);
         try (DownloadProgress progress = new DownloadProgress(err)) {
-            return PretrainedModel.load(weights.checkpoint, CheckpointCache.standard(), progress, options);
+            return source.load(key, options, CheckpointCache.standard(), progress);
         }
     }
 }

@@ -24,7 +24,7 @@ public final class EmbeddingSearch {
 
     /** WEIGHTS (a file or a published name), FOLDER of pictures, QUERY picture, COUNT of results. */
     public static void main(String[] args) throws IOException {
-        PretrainedModel model = StartingWeights.load(args[0]);
+        PretrainedModel model = PretrainedModel.load(args[0]);
         Preprocessing input = model.card().preprocessing();
         FeatureExtractor extractor = new FeatureExtractor(model.network());
         List<Path> files = ImageFiles.below(Path.of(args[1]));

@@ -25,7 +25,7 @@ public final class FeatureExtraction {
 
     /** WEIGHTS (a file or a published name), FOLDER of pictures, ROWS.npy to write. */
     public static void main(String[] args) throws IOException {
-        PretrainedModel model = StartingWeights.load(args[0]);
+        PretrainedModel model = PretrainedModel.load(args[0]);
         // size, crop and scale belong to the weights: other pixels would give other features
         Preprocessing input = model.card().preprocessing();
         Path file = Path.of(args[2]);

@@ -28,7 +28,7 @@ public final class GradualUnfreezing {
 
     /** WEIGHTS (a file or a published name), FOLDER with a folder of pictures per class, EPOCHS of a stage, MODEL to write. */
     public static void main(String[] args) throws IOException {
-        PretrainedModel start = StartingWeights.load(args[0]);
+        PretrainedModel start = PretrainedModel.load(args[0]);
         Preprocessing input = start.card().preprocessing();
         ImageFolder images = ImageFolder.read(Path.of(args[1]));
         int epochs = Integer.parseInt(args[2]);

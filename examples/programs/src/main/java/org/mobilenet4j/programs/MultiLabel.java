@@ -33,7 +33,7 @@ public final class MultiLabel {
      * {@code label}; a line is a picture's file, relative to the list, and its classes: {@code beach.jpg,sea|sky}.
      */
     public static void main(String[] args) throws IOException {
-        PretrainedModel start = StartingWeights.load(args[0]);
+        PretrainedModel start = PretrainedModel.load(args[0]);
         Preprocessing input = start.card().preprocessing();
         ImageFolder pictures = new ImageFolderReader().multiLabel(true).read(Path.of(args[1]));
         System.out.println(pictures + ": " + pictures.labels());

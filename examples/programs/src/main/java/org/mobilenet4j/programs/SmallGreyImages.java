@@ -24,6 +24,7 @@ import org.mobilenet4j.training.data.TrainingData;
 import org.mobilenet4j.weights.ImportOptions;
 import org.mobilenet4j.weights.PretrainedNetwork;
 import org.mobilenet4j.weights.RecognizedNetwork;
+import org.mobilenet4j.weights.catalogue.PretrainedSource;
 import org.mobilenet4j.weights.format.TensorFile;
 import org.mobilenet4j.weights.format.TensorFiles;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -41,7 +42,7 @@ public final class SmallGreyImages {
 
     /** WEIGHTS (a file or a published name), FOLDER with a folder of pictures per class, EPOCHS. */
     public static void main(String[] args) throws IOException {
-        Path file = StartingWeights.file(args[0]);
+        Path file = PretrainedSource.of(args[0]).local();
         ComputationGraph grey = network(file, 1);
         ComputationGraph color = network(file, 3);
         System.out.println("Stem for colors "

@@ -5,6 +5,7 @@
 package org.mobilenet4j.weights.catalogue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.util.zip.ZipException;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.mobilenet4j.inference.ModelCard;
 import org.mobilenet4j.inference.SavedNetwork;
+import org.mobilenet4j.internal.io.TemporaryFolder;
 import org.mobilenet4j.weights.ImportOptions;
 import org.mobilenet4j.weights.PretrainedNetwork;
 import org.mobilenet4j.weights.format.TensorFile;
@@ -58,6 +60,39 @@ public final class PretrainedModel {
      */
     public static PretrainedModel load(Path path) throws IOException {
         return load(path, ImportOptions.everything());
+    }
+
+    /**
+     * Loads a file or folder, or else the published checkpoint of a name, downloaded once.
+     *
+     * @param fileOrName as {@link PretrainedSource#of(String)} has it
+     * @throws IOException when there is neither, with the names that are near; or as {@link #load(Path)}
+     */
+    public static PretrainedModel load(String fileOrName) throws IOException {
+        return PretrainedSource.of(fileOrName)
+                .load(null, ImportOptions.everything(), CheckpointCache.standard(), new DownloadLog());
+    }
+
+    /**
+     * Loads what a stream gives, such as a resource within a jar. It is copied to a temporary file, for most formats are
+     * not read from the front to the back.
+     *
+     * @param content  read to its end and not closed
+     * @param fileName what its file would be called: of some formats the ending tells, and width and size often stand in it
+     * @throws IOException as {@link #load(Path)}; messages name a file of this name in a temporary folder
+     * @throws IllegalArgumentException if the name is blank
+     */
+    public static PretrainedModel load(InputStream content, String fileName) throws IOException {
+        Path name = Path.of(fileName).getFileName();
+        if (name == null || name.toString().isBlank()) {
+            throw new IllegalArgumentException(
+                    "The name of the stream's file is \"" + fileName + "\"; expected one such as weights.safetensors");
+        }
+        try (TemporaryFolder folder = TemporaryFolder.create("mobilenet4j-weights")) {
+            Path file = folder.path().resolve(name.toString());
+            Files.copy(content, file);
+            return load(file);
+        }
     }
 
     /**

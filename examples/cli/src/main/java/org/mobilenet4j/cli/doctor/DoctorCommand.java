@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import org.mobilenet4j.cli.WeightsArgument;
 import org.mobilenet4j.weights.ImportOptions;
 import org.mobilenet4j.weights.catalogue.PretrainedModel;
+import org.mobilenet4j.weights.catalogue.PretrainedSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -77,7 +78,7 @@ public final class DoctorCommand implements Callable<Integer> {
 
     /** A saved model's numbers may be broken: that is what is looked for. */
     private PretrainedModel model() throws IOException {
-        Optional<Path> file = WeightsArgument.of(weights).file();
+        Optional<Path> file = PretrainedSource.of(weights).file();
         return weightsKey == null && file.isPresent() && PretrainedModel.isModelFile(file.get())
                 ? PretrainedModel.restoreUnchecked(file.get())
                 : WeightsArgument.load(

@@ -19,6 +19,7 @@ import org.mobilenet4j.cli.OverwriteOption;
 import org.mobilenet4j.cli.WeightsArgument;
 import org.mobilenet4j.cli.demo.DrawnDataset;
 import org.mobilenet4j.internal.io.ExclusiveUse;
+import org.mobilenet4j.weights.catalogue.PretrainedSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -166,7 +167,7 @@ public final class FinetuneCommand implements Callable<Integer> {
                         "--weights",
                         weights == null
                                 ? null
-                                : WeightsArgument.of(weights).file().orElse(null));
+                                : PretrainedSource.of(weights).file().orElse(null));
         if (checkpoints != null) {
             checkpoints.addTo(outputs);
         }

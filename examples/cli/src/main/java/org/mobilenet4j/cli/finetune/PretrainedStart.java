@@ -26,6 +26,7 @@ import org.mobilenet4j.weights.catalogue.CachedWeights;
 import org.mobilenet4j.weights.catalogue.Checkpoint;
 import org.mobilenet4j.weights.catalogue.CheckpointCache;
 import org.mobilenet4j.weights.catalogue.DownloadListener;
+import org.mobilenet4j.weights.catalogue.PretrainedSource;
 import org.mobilenet4j.weights.format.TensorFile;
 import org.mobilenet4j.weights.format.TensorFiles;
 
@@ -71,8 +72,8 @@ final class PretrainedStart implements StartingPoint {
      */
     static PretrainedStart of(String fileOrName, String key, CheckpointCache cache, DownloadListener listener)
             throws IOException {
-        WeightsArgument named = WeightsArgument.of(fileOrName);
-        named.requireFile(key);
+        PretrainedSource named = PretrainedSource.of(fileOrName);
+        WeightsArgument.requireFile(named, key);
         if (named.file().isPresent()) {
             return of(named.file().get(), key, null);
         }
